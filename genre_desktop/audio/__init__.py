@@ -1,0 +1,1 @@
+"""Sound in: decoding of files and their tags. Knows nothing of models."""

@@ -1,0 +1,1 @@
+"""The front end: from samples to mel columns. Knows nothing of files or models."""

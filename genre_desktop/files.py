@@ -1,0 +1,49 @@
+"""Files written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; put it in place when the block ends without error.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file to make or replace. A reader sees the old file or the new one, never a part.
+
+    Yields
+    ------
+    pathlib.Path
+        Where to write. It ends like `path`, since some writers choose the format by that.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
+        # mkstemp makes files that only their owner may read
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        draft.chmod(mode)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_text_whole(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 to `path`, whole or not at all."""
+    with written_whole(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,1 @@
+"""The model file, the engine that runs it, and how windows become a verdict."""

@@ -1,0 +1,1 @@
+"""The laboratory: how the bundled model is trained and measured."""

@@ -1,0 +1,1 @@
+"""One file per recipe: a network and the settings it is trained with."""
