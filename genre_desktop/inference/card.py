@@ -1,0 +1,201 @@
+"""The model card: what a model is, what it was trained on, and how it is to be used."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from genre_desktop.errors import UserError
+from genre_desktop.features.mel import FrontEnd
+from genre_desktop.files import write_text_whole
+
+FORMAT_VERSION = 1
+_LARGEST_CARD_BYTES = 4_000_000
+
+
+class CardError(UserError):
+    """A model card that is missing, unreadable or contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRule:
+    """How mel columns are cut into the windows that the network sees.
+
+    A window is raised to at least `dynamic_range_db` under its own maximum, its mean is taken
+    away and the rest divided by `scale_db`. So nothing depends on how loud the recording is.
+
+    Attributes
+    ----------
+    columns, step : int
+        Length of a window and distance from one to the next, in mel columns.
+    dynamic_range_db, scale_db : float
+        In decibels.
+    silence_db : float
+        A window whose loudest mel cell (dB re 1) lies below this is silence and not shown
+        to the network.
+    """
+
+    columns: int = 144
+    step: int = 72
+    dynamic_range_db: float = 70.0
+    scale_db: float = 20.0
+    silence_db: float = -30.0
+
+    def __post_init__(self) -> None:
+        if not (0 < self.step <= self.columns <= 10_000):
+            raise ValueError(f"0 < step <= columns must hold: {self}")
+        if self.dynamic_range_db <= 0 or self.scale_db <= 0:
+            raise ValueError(f"dynamic_range_db and scale_db must be positive: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class SongRule:
+    """How the windows of a song become its probabilities.
+
+    The windows' log-probabilities are averaged, divided by `temperature` (Guo et al., "On
+    Calibration of Modern Neural Networks", ICML 2017) and normalised anew.
+    """
+
+    pooling: str = "mean of log-probabilities"
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.pooling != "mean of log-probabilities":
+            raise ValueError(f"unknown way to pool windows: {self.pooling!r}")
+        if not (math.isfinite(self.temperature) and self.temperature > 0):
+            raise ValueError(f"the temperature must be positive: {self.temperature}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number and the command that gave it."""
+
+    name: str
+    value: float
+    on: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a model was trained on, and how.
+
+    Attributes
+    ----------
+    songs : dict of str to str
+        Every song the model has seen: its name in the collection, and the fingerprint of its
+        mel (see `genre_desktop.training.mel_file`).
+    """
+
+    recipe: str = ""
+    command: str = ""
+    data: str = ""
+    split: str = ""
+    seed: int = 0
+    epochs: int = 0
+    songs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """All that is known of a model, and all that is needed to use it.
+
+    Attributes
+    ----------
+    name, version : str
+    summary, limits : str
+        For a person.
+    genres : tuple of str
+        In the order of the network's outputs.
+    sha256 : str
+        Of the model file that this card belongs to.
+    parameters : int
+        Trained numbers in the network.
+    """
+
+    name: str
+    version: str
+    genres: tuple[str, ...]
+    sha256: str
+    parameters: int
+    summary: str = ""
+    limits: str = ""
+    front_end: FrontEnd = field(default_factory=FrontEnd)
+    window: WindowRule = field(default_factory=WindowRule)
+    song: SongRule = field(default_factory=SongRule)
+    training: Training = field(default_factory=Training)
+    figures: tuple[Figure, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (2 <= len(self.genres) <= 1000 and len(set(self.genres)) == len(self.genres)):
+            raise ValueError("a card needs two or more genres, each named once")
+
+    @property
+    def label(self) -> str:
+        """Name and version, as shown to a person."""
+        return f"{self.name} {self.version}"
+
+    @property
+    def window_s(self) -> float:
+        """Length of a window in seconds."""
+        return self.window.columns * self.front_end.column_s
+
+    @property
+    def step_s(self) -> float:
+        """Distance between two windows in seconds."""
+        return self.window.step * self.front_end.column_s
+
+
+def card_path(model_path: Path) -> Path:
+    """Where the card of a model file stands: beside it, ``genre.keras`` → ``genre.json``."""
+    return model_path.with_suffix(".json")
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read a model card.
+
+    Raises
+    ------
+    CardError
+        The file is missing or is not a card that this version understands.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_CARD_BYTES:
+            raise CardError(f"The model card {path.name} is far too large to be one.")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CardError(
+            f"The model card {path.name} cannot be read ({error.strerror}).",
+            "A model needs its card, the .json file of the same name, beside it.",
+        ) from error
+    except ValueError as error:  # not UTF-8, or not JSON
+        raise CardError(f"The model card {path.name} is damaged: it is not valid JSON.") from error
+    try:
+        return _from_json(content)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise CardError(f"The model card {path.name} cannot be used: {error}.") from error
+
+
+def write_card(card: ModelCard, path: Path) -> None:
+    """Write a model card, whole or not at all."""
+    content = {"format_version": FORMAT_VERSION, **asdict(card)}
+    write_text_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+
+
+def _from_json(content: dict[str, Any]) -> ModelCard:
+    version = content.pop("format_version")
+    if version != FORMAT_VERSION:
+        raise ValueError(f"it has format version {version}, and this program reads only version 1")
+    return ModelCard(
+        **content
+        | {
+            "genres": tuple(str(genre) for genre in content["genres"]),
+            "front_end": FrontEnd(**content["front_end"]),
+            "window": WindowRule(**content["window"]),
+            "song": SongRule(**content["song"]),
+            "training": Training(**content["training"]),
+            "figures": tuple(Figure(**figure) for figure in content["figures"]),
+        }
+    )

@@ -1,0 +1,127 @@
+"""From the windows' log-probabilities to one verdict in words."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.inference.card import SongRule
+
+
+class Sureness(Enum):
+    """How much a verdict is to be trusted, as a person would say it."""
+
+    VERY_SURE = "very sure"
+    FAIRLY_SURE = "fairly sure"
+    TORN = "torn between two"
+    GUESS = "a guess"
+    SILENT = "nothing to hear"
+
+
+VERY_SURE_FROM = 0.75
+FAIRLY_SURE_FROM = 0.5
+TORN_WITHIN = 0.15
+"""Two genres this close, and together likelier than not, share the headline."""
+
+GENRE_NAMES = {"hiphop": "hip-hop"}
+"""Where a genre's name for people is not the name in the collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the model makes of a song, or of a part of one.
+
+    Attributes
+    ----------
+    genres : tuple of str
+        In the order of the model's outputs.
+    probabilities : tuple of float
+        One per genre, summing to 1; all zero if there was nothing to hear.
+    sureness : Sureness
+    """
+
+    genres: tuple[str, ...]
+    probabilities: tuple[float, ...]
+    sureness: Sureness
+
+    def ranked(self) -> list[tuple[str, float]]:
+        """Genres and their probabilities, the likeliest first."""
+        pairs = zip(self.genres, self.probabilities, strict=True)
+        return sorted(pairs, key=lambda pair: -pair[1])
+
+    @property
+    def genre(self) -> str | None:
+        """The likeliest genre, or None if there was nothing to hear."""
+        return None if self.sureness is Sureness.SILENT else self.ranked()[0][0]
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the likeliest genre."""
+        return self.ranked()[0][1]
+
+    @property
+    def headline(self) -> str:
+        """The verdict in a few words, its doubt included."""
+        first, second = (spoken(genre) for genre, _ in self.ranked()[:2])
+        match self.sureness:
+            case Sureness.SILENT:
+                return "Nothing to hear"
+            case Sureness.TORN:
+                return f"Between {first} and {second}"
+            case Sureness.GUESS:
+                return f"Hard to say, perhaps {first}"
+            case _:
+                return f"{capitalised(first)}, {self.sureness.value}"
+
+
+def spoken(genre: str) -> str:
+    """A genre's name for people, within a sentence."""
+    return GENRE_NAMES.get(genre, genre)
+
+
+def capitalised(text: str) -> str:
+    """`text` with its first letter large and the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
+def song_probabilities(
+    log_probabilities: NDArray[np.float32], rule: SongRule
+) -> NDArray[np.float64]:
+    """Probabilities of a song from those of its windows: see `SongRule`.
+
+    Parameters
+    ----------
+    log_probabilities : numpy.ndarray [shape=(k, n_genres)]
+        Of the windows, k > 0.
+    rule : SongRule
+
+    Returns
+    -------
+    numpy.ndarray [shape=(n_genres,)]
+        Summing to 1.
+    """
+    if not len(log_probabilities):
+        raise ValueError("a song without windows has no probabilities")
+    score = log_probabilities.mean(axis=0, dtype=np.float64) / rule.temperature
+    score = np.exp(score - score.max())
+    return np.asarray(score / score.sum())
+
+
+def verdict_of(
+    log_probabilities: NDArray[np.float32], genres: tuple[str, ...], rule: SongRule
+) -> Verdict:
+    """The verdict on windows [shape=(k, n_genres)]; k = 0 is nothing to hear."""
+    if not len(log_probabilities):
+        return Verdict(genres, (0.0,) * len(genres), Sureness.SILENT)
+    probabilities = song_probabilities(log_probabilities, rule)
+    return Verdict(genres, tuple(map(float, probabilities)), _sureness(probabilities))
+
+
+def _sureness(probabilities: NDArray[np.float64]) -> Sureness:
+    second, first = np.sort(probabilities)[-2:]
+    if first >= VERY_SURE_FROM:
+        return Sureness.VERY_SURE
+    if first - second < TORN_WITHIN and first + second >= FAIRLY_SURE_FROM:
+        return Sureness.TORN
+    return Sureness.FAIRLY_SURE if first >= FAIRLY_SURE_FROM else Sureness.GUESS

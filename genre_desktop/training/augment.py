@@ -1,0 +1,144 @@
+"""Random changes to mel windows that leave the genre as it is.
+
+Each kind is a field of `Augmentation`; zero switches it off.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.features.mel import MelColumns
+
+Random = np.random.Generator
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """How strongly the training windows are varied.
+
+    Attributes
+    ----------
+    tempo : float
+        Largest change of speed, as a share.
+    pitch_bands : float
+        Largest shift in mel bands, up or down.
+    equaliser_db : float
+        Largest gain of a random curve through five points.
+    low_pass : float
+        Share of windows that lose their upper bands.
+    noise : float
+        Share of windows that get a noise floor.
+    masks : int
+        Time masks and frequency masks each (SpecAugment: Park et al., Interspeech 2019).
+    time_mask_columns, frequency_mask_bands : int
+        The widest mask.
+    mixup : float
+        Parameter of the Beta distribution (Zhang et al., ICLR 2018).
+    """
+
+    tempo: float = 0.13
+    pitch_bands: float = 3.0
+    equaliser_db: float = 6.0
+    low_pass: float = 0.25
+    noise: float = 0.35
+    masks: int = 2
+    time_mask_columns: int = 20
+    frequency_mask_bands: int = 14
+    mixup: float = 0.4
+
+
+def random_window(
+    song: MelColumns, columns: int, augmentation: Augmentation, random: Random
+) -> MelColumns:
+    """A window from anywhere in the song, varied in decibels.
+
+    Parameters
+    ----------
+    song : numpy.ndarray [shape=(n_mels, n)]
+        In decibels.
+    columns : int
+        Length of the window.
+    augmentation : Augmentation
+    random : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray [shape=(n_mels, columns)]
+        In decibels; not yet normalised or masked.
+    """
+    speed = 1 + augmentation.tempo * random.uniform(-1, 1)
+    shift = augmentation.pitch_bands * random.uniform(-1, 1)
+    reach = (columns - 1) * speed
+    start = random.uniform(0, max(0.0, song.shape[1] - 1 - reach))
+    window = _stretched(song, start + speed * np.arange(columns))
+    window = _shifted(window, shift)
+    peak = window.max()
+    bands = np.linspace(0, 1, len(window))
+    if augmentation.equaliser_db:
+        gains = augmentation.equaliser_db * random.uniform(-1, 1, 5)
+        window += np.interp(bands, np.linspace(0, 1, 5), gains)[:, None].astype(np.float32)
+    if random.random() < augmentation.low_pass:
+        cutoff, slope_db = random.uniform(0.6, 1.0), random.uniform(100, 1000)
+        window -= (slope_db * np.maximum(0, bands - cutoff))[:, None].astype(np.float32)
+    if random.random() < augmentation.noise:
+        level = peak - random.uniform(25, 65)
+        tilt = random.uniform(-15, 15) * (bands - 0.5)
+        window = _with_noise(window, (level + tilt).astype(np.float32), random)
+    return window
+
+
+def _stretched(song: MelColumns, times: NDArray[np.float64]) -> MelColumns:
+    times = np.clip(times, 0, song.shape[1] - 1)
+    left = np.minimum(times.astype(np.intp), max(song.shape[1] - 2, 0))
+    right = np.minimum(left + 1, song.shape[1] - 1)
+    share = (times - left).astype(np.float32)
+    return song[:, left] * (1 - share) + song[:, right] * share
+
+
+def _shifted(window: MelColumns, bands: float) -> MelColumns:
+    rows = np.clip(np.arange(len(window)) - bands, 0, len(window) - 1)
+    below = np.minimum(rows.astype(np.intp), len(window) - 2)
+    share = (rows - below).astype(np.float32)[:, None]
+    return window[below] * (1 - share) + window[below + 1] * share
+
+
+def _with_noise(window: MelColumns, level_db: NDArray[np.float32], random: Random) -> MelColumns:
+    # the power of noise in a band of a few bins scatters like a gamma variable
+    scatter = random.standard_gamma(3, window.shape).astype(np.float32) / 3
+    noise = 10 ** (level_db[:, None] / 10) * scatter
+    return np.asarray(10 * np.log10(10 ** (window / 10) + noise), dtype=np.float32)
+
+
+def mask(windows: NDArray[np.float32], augmentation: Augmentation, random: Random) -> None:
+    """Blank random bands and stretches of time, in place.
+
+    Parameters
+    ----------
+    windows : numpy.ndarray [shape=(b, n_mels, columns)]
+        Normalised: zero is each window's mean.
+    """
+    for window in windows:
+        for _ in range(augmentation.masks):
+            width = random.integers(0, augmentation.time_mask_columns + 1)
+            start = random.integers(0, window.shape[1] - width + 1)
+            window[:, start : start + width] = 0
+            height = random.integers(0, augmentation.frequency_mask_bands + 1)
+            start = random.integers(0, window.shape[0] - height + 1)
+            window[start : start + height] = 0
+
+
+def mixup(
+    windows: NDArray[np.float32], targets: NDArray[np.float32], alpha: float, random: Random
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Windows [shape=(b, ...)] and targets [shape=(b, n_genres)], each blended with another."""
+    if not alpha:
+        return windows, targets
+    share = random.beta(alpha, alpha, len(windows)).astype(np.float32)
+    share = np.maximum(share, 1 - share)
+    other = random.permutation(len(windows))
+    wide = share[:, None, None]
+    return (
+        windows * wide + windows[other] * (1 - wide),
+        targets * share[:, None] + targets[other] * (1 - share[:, None]),
+    )

@@ -1,0 +1,49 @@
+"""The recipe of the bundled model: a compact VGG-like network on windows of six seconds.
+
+After the "short-chunk CNN" of Won, Ferraro, Bogdanov and Serra ("Evaluation of CNN-based Automatic
+Music Tagging Models", SMC 2020): small kernels, many poolings, global pooling of what is left.
+"""
+
+from typing import Any
+
+from genre_desktop.inference.card import WindowRule
+from genre_desktop.training.augment import Augmentation
+from genre_desktop.training.recipes.recipe import Recipe
+
+_CHANNELS = (32, 64, 128, 128, 256)
+
+
+def build(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401
+    """Five blocks of 3x3 convolution, mean and maximum of what is left, two dense layers.
+
+    Returns
+    -------
+    keras.Model
+        From [batch, n_mels, columns, 1] to logits [batch, n_genres].
+    """
+    import keras  # noqa: PLC0415
+    from keras import layers  # noqa: PLC0415
+
+    signal = window = keras.Input((n_mels, columns, 1), name="window")
+    for channels in _CHANNELS:
+        signal = layers.Conv2D(channels, 3, padding="same", use_bias=False)(signal)
+        # pooled before it is normalised: a quarter of the work, a third of the time of a step
+        signal = layers.MaxPooling2D(2)(signal)
+        signal = layers.BatchNormalization(momentum=0.95)(signal)
+        signal = layers.Activation("relu")(signal)
+    signal = layers.Concatenate()(
+        [layers.GlobalAveragePooling2D()(signal), layers.GlobalMaxPooling2D()(signal)]
+    )
+    signal = layers.Dropout(0.3)(signal)
+    signal = layers.Dense(128, activation="relu", name="embedding")(signal)
+    signal = layers.Dropout(0.3)(signal)
+    return keras.Model(window, layers.Dense(n_genres, name="logits")(signal), name="short_chunk")
+
+
+RECIPE = Recipe(
+    name="short-chunk",
+    summary="5 blocks of 3x3 convolution on windows of 6 s, heavily augmented",
+    build=build,
+    window=WindowRule(),
+    augmentation=Augmentation(),
+)
