@@ -206,7 +206,7 @@ class _Kernel:
         np.maximum(mel, np.float32(10 ** (AMPLITUDE_FLOOR_DB / 10)), out=mel)
         np.log10(mel, out=mel)
         mel *= 10
-        return mel.T
+        return np.asarray(mel.T)
 
 
 def mel_columns(samples: Samples, front_end: FrontEnd) -> MelColumns:

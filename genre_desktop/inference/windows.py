@@ -1,5 +1,6 @@
 """From mel columns to the windows that the network sees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ def normalised(windows: NDArray[np.float32], rule: WindowRule) -> NDArray[np.flo
     raised = np.maximum(windows, floor)
     raised -= raised.mean(axis=(-2, -1), keepdims=True, dtype=np.float32)
     raised /= np.float32(rule.scale_db)
-    return raised
+    return np.asarray(raised)
 
 
 class WindowCutter:
@@ -117,9 +118,13 @@ class WindowCutter:
 def cut_windows(columns: MelColumns, rule: WindowRule) -> Windows:
     """Windows of a whole recording's mel columns [shape=(n_mels, n)]."""
     cutter = WindowCutter(rule)
-    first, last = cutter.feed(columns), cutter.finish()
-    if not len(last):
-        return first
+    return joined([cutter.feed(columns), cutter.finish()])
+
+
+def joined(windows: Sequence[Windows]) -> Windows:
+    """Windows of one source, in one piece; none of them may be missing in between."""
+    some = [part for part in windows if len(part)] or list(windows[:1])
     return Windows(
-        np.concatenate([first.values, last.values]), np.concatenate([first.starts, last.starts])
+        np.concatenate([part.values for part in some]),
+        np.concatenate([part.starts for part in some]),
     )

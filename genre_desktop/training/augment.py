@@ -93,14 +93,14 @@ def _stretched(song: MelColumns, times: NDArray[np.float64]) -> MelColumns:
     left = np.minimum(times.astype(np.intp), max(song.shape[1] - 2, 0))
     right = np.minimum(left + 1, song.shape[1] - 1)
     share = (times - left).astype(np.float32)
-    return song[:, left] * (1 - share) + song[:, right] * share
+    return np.asarray(song[:, left] * (1 - share) + song[:, right] * share)
 
 
 def _shifted(window: MelColumns, bands: float) -> MelColumns:
     rows = np.clip(np.arange(len(window)) - bands, 0, len(window) - 1)
     below = np.minimum(rows.astype(np.intp), len(window) - 2)
     share = (rows - below).astype(np.float32)[:, None]
-    return window[below] * (1 - share) + window[below + 1] * share
+    return np.asarray(window[below] * (1 - share) + window[below + 1] * share)
 
 
 def _with_noise(window: MelColumns, level_db: NDArray[np.float32], random: Random) -> MelColumns:

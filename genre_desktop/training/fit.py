@@ -83,9 +83,7 @@ def fit(
         on_epoch(Epoch(number + 1, recipe.epochs, logs["loss"], logs["accuracy"]))
 
     callback = keras.callbacks.LambdaCallback(on_epoch_end=tell)
-    model.fit(
-        keras_dataset(keras, batches), epochs=recipe.epochs, callbacks=[callback], verbose=0
-    )
+    model.fit(keras_dataset(keras, batches), epochs=recipe.epochs, callbacks=[callback], verbose=0)
     optimizer.finalize_variable_values(model.trainable_variables)
     # the running means of batch normalisation still belong to the weights before averaging
     for index in range(_RECALIBRATION_BATCHES):

@@ -55,7 +55,8 @@ class MelFile:
     def song(self, index: int) -> MelColumns:
         """Mel columns [shape=(n_mels, T)] of one song in dB, its peak at `TYPICAL_PEAK_DB`."""
         scale = self.range_db[index]
-        return self.mel[index] * (scale / np.float32(255)) + (np.float32(TYPICAL_PEAK_DB) - scale)
+        below_peak = self.mel[index] * (scale / np.float32(255)) - scale
+        return np.asarray(below_peak + np.float32(TYPICAL_PEAK_DB))
 
     def songs(self) -> Iterator[MelColumns]:
         """Each song's mel columns in turn."""

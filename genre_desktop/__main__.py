@@ -1,0 +1,31 @@
+"""The program's entry: a command, or the window."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command that was named, or open the window.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    arguments = sys.argv[1:]
+    # looked at before anything is imported: the window must not wait for what commands need
+    if _asks_for_command(arguments):
+        from genre_desktop.cli.main import main as run_command  # noqa: PLC0415
+
+        return run_command(arguments)
+    from genre_desktop.app import open_window  # noqa: PLC0415
+
+    return open_window(arguments)
+
+
+def _asks_for_command(arguments: list[str]) -> bool:
+    commands = {"classify", "evaluate", "train"}
+    return bool(arguments) and (arguments[0] in commands or arguments[0].startswith("-"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

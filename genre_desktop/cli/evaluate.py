@@ -1,0 +1,78 @@
+"""Measure a model on labelled songs: accuracy, F1, calibration, confusion."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from genre_desktop.cli.progress import Progress
+from genre_desktop.inference.bundle import open_bundle
+from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.paths import bundled_model
+from genre_desktop.training.evaluate import Evaluation, evaluate
+from genre_desktop.training.mel_file import read_mel_file
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("mel_file", type=Path, metavar="MEL.npz", help="labelled log-mel")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Evaluate, and print what was found."""
+    songs = read_mel_file(options.mel_file)
+    bundle = open_bundle(options.model or bundled_model())
+    engine = KerasEngine(bundle)
+    with Progress(len(songs), "songs") as progress:
+        evaluation = evaluate(engine, songs, on_song=lambda *_: progress.step())
+    if evaluation.seen_in_training:
+        print(
+            f"WARNING: the model was TRAINED ON {len(evaluation.seen_in_training)} of these songs"
+            f" ({', '.join(evaluation.seen_in_training[:5])}...):"
+            " these figures say nothing about new music.",
+            file=sys.stderr,
+        )
+    if options.json:
+        print(json.dumps(_as_json(evaluation, bundle.card.label), ensure_ascii=False))
+    else:
+        print(f"{songs.path.name} with {bundle.card.label}")
+        print(_as_text(evaluation))
+    return 0
+
+
+def _as_json(evaluation: Evaluation, model: str) -> dict[str, object]:
+    return {
+        "songs": len(evaluation.labels),
+        "song_accuracy": round(evaluation.song_accuracy, 4),
+        "window_accuracy": round(evaluation.window_accuracy, 4),
+        "macro_f1": round(evaluation.macro_f1, 4),
+        "ece": round(evaluation.ece, 4),
+        "genres": list(evaluation.genres),
+        "confusion": evaluation.confusion.tolist(),
+        "left_out": list(evaluation.left_out),
+        "seen_in_training": list(evaluation.seen_in_training),
+        "model": model,
+    }
+
+
+def _as_text(evaluation: Evaluation) -> str:
+    confusion = evaluation.confusion
+    width = max(map(len, evaluation.genres))
+    lines = [
+        f"songs                        {len(evaluation.labels)}",
+        f"songs right                  {evaluation.song_accuracy:.3f}",
+        f"windows right                {evaluation.window_accuracy:.3f}",
+        f"macro F1                     {evaluation.macro_f1:.3f}",
+        f"expected calibration error   {evaluation.ece:.3f}",
+    ]
+    if evaluation.left_out:
+        lines.append(f"left out (other genres)      {len(evaluation.left_out)}")
+    heads = " ".join(f"{genre[:5]:>5}" for genre in evaluation.genres)
+    lines += ["", "true genre by row, verdict by column", f"{'':{width}} {heads}  right"]
+    for genre, row, index in zip(evaluation.genres, confusion, range(len(confusion)), strict=True):
+        cells = " ".join(f"{count or '·':>5}" for count in row)
+        share = f"{row[index] / row.sum():6.0%}" if row.sum() else "     -"
+        lines.append(f"{genre:{width}} {cells} {share}")
+    return "\n".join(lines)

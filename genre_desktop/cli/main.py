@@ -1,0 +1,61 @@
+"""The command line: which commands there are, and what they share."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from genre_desktop import __version__
+from genre_desktop.cli import classify, evaluate, train
+from genre_desktop.crash import start_log
+from genre_desktop.errors import UserError
+from genre_desktop.paths import log_dir
+
+COMMANDS = {"classify": classify, "evaluate": evaluate, "train": train}
+
+SUCCESS, SOME_FAILED, USAGE = 0, 1, 2
+INTERRUPTED = 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="genre-desktop",
+        description="Hears what genre a piece of music is.",
+        epilog="Without a command, the window opens; songs named are opened in it.",
+    )
+    top.add_argument("--version", action="version", version=f"Genre Desktop {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        summary = (module.__doc__ or "").split("\n", 1)[0]
+        module.add_arguments(commands.add_parser(name, help=summary, description=summary))
+    return top
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        Exit code: 0 all went well, 1 some of it failed, 2 it was asked for wrongly.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # a song's name may hold what the terminal's encoding does not
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    options = parser().parse_args(arguments)
+    start_log(log_dir(), level=logging.INFO)
+    try:
+        run: Callable[[argparse.Namespace], int] = COMMANDS[options.command].run
+        return run(options)
+    except UserError as error:
+        print(f"genre-desktop: {error}", file=sys.stderr)
+        return SOME_FAILED
+    except KeyboardInterrupt:
+        print("genre-desktop: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read the output has seen enough; keep Python from saying so once more at exit
+        sys.stdout = None
+        return SUCCESS

@@ -1,0 +1,116 @@
+"""What is kept when something goes wrong: the log, and records of crashes."""
+
+import atexit
+import faulthandler
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+log = logging.getLogger(__name__)
+
+_RECORD = "crash-{}.txt"
+_REPORTED = "reported-crash-{}.txt"
+_LOG_BYTES = 1_000_000
+_LOG_FILES = 4
+
+
+def start_log(folder: Path, *, level: int = logging.INFO) -> str | None:
+    """Write the log to a file that rotates.
+
+    Returns
+    -------
+    str or None
+        Why there is no log, in plain words, if it cannot be written.
+    """
+    root = logging.getLogger()
+    root.setLevel(level)
+    logging.captureWarnings(capture=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "genre-desktop.log",
+            maxBytes=_LOG_BYTES,
+            backupCount=_LOG_FILES - 1,
+            encoding="utf-8",
+        )
+    except OSError as error:
+        root.addHandler(logging.NullHandler())
+        return f"The log cannot be written to {folder} ({error.strerror})."
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
+    )
+    root.addHandler(handler)
+    return None
+
+
+def catch_strays(on_error: Callable[[], None] | None = None) -> None:
+    """Log every exception that nothing else caught, in any thread, and go on.
+
+    Parameters
+    ----------
+    on_error : callable, optional
+        Told of each, on the thread where it happened.
+    """
+
+    def caught(
+        kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt | SystemExit):
+            sys.__excepthook__(kind, error or kind(), trace)
+            return
+        log.critical("unexpected error", exc_info=(kind, error or kind(), trace))
+        if on_error is not None:
+            on_error()
+
+    def caught_in_thread(args: threading.ExceptHookArgs) -> None:
+        caught(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook = caught
+    threading.excepthook = caught_in_thread
+
+
+def record_crashes(folder: Path) -> list[Path]:
+    """Have a crash of the interpreter leave a record, and find the records of earlier ones.
+
+    A record belongs to one process and goes with its orderly end, so what stands there at the
+    next start is the trace of a crash.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Records not reported before, the oldest first. They will not be found again.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        earlier = _take_records(folder)
+        path = folder / _RECORD.format(os.getpid())
+        record = path.open("w", encoding="utf-8")
+    except OSError as error:
+        log.warning("no record of crashes can be kept: %s", error)
+        return []
+    faulthandler.enable(record)
+    atexit.register(_forget, path, record)
+    return earlier
+
+
+def _take_records(folder: Path) -> list[Path]:
+    taken: list[Path] = []
+    for path in sorted(folder.glob(_RECORD.format("*")), key=lambda path: path.stat().st_mtime):
+        if not path.stat().st_size:
+            continue  # of a program that still runs, or was ended by the system
+        kept = folder / _REPORTED.format(time.strftime("%Y%m%d-%H%M%S") + f"-{len(taken)}")
+        taken.append(path.replace(kept))
+    return taken
+
+
+def _forget(path: Path, record: IO[str]) -> None:
+    faulthandler.disable()
+    record.close()
+    path.unlink(missing_ok=True)

@@ -1,0 +1,122 @@
+"""The engine that runs a model on windows."""
+
+import logging
+import os
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.inference.bundle import Bundle, ModelError
+from genre_desktop.inference.card import ModelCard
+
+log = logging.getLogger(__name__)
+
+BATCH = 16
+"""Windows run at once: one to answer soon, this many to answer much."""
+
+
+class Engine(Protocol):
+    """What runs a model; which library does it is nobody else's business."""
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the model."""
+
+    def log_probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log-probabilities [shape=(k, n_genres)] of windows [shape=(k, n_mels, columns)]."""
+
+
+class KerasEngine:
+    """A ``.keras`` model run by TensorFlow. To be made and used on one thread only.
+
+    Each call costs one `tf.function` of a fixed signature: `model.predict` would cost ten times
+    as much a call, and a signature of any size would be traced anew for each.
+
+    Parameters
+    ----------
+    bundle : Bundle
+
+    Raises
+    ------
+    ModelError
+        The file is not a Keras model, holds code, or takes or gives something else than its
+        card says.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._card = bundle.card
+        model = _load(bundle)
+        self._run = _functions(model, bundle.card)
+        for size, run in self._run.items():  # traced and warm before the first song
+            run(np.zeros(_shape(bundle.card, size), np.float32))
+        log.info("model %s is ready", bundle.card.label)
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the model."""
+        return self._card
+
+    def log_probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log-probabilities of windows.
+
+        Parameters
+        ----------
+        windows : numpy.ndarray [shape=(k, n_mels, columns)]
+            Normalised, float32, any `k`.
+
+        Returns
+        -------
+        numpy.ndarray [shape=(k, n_genres)]
+            float32.
+        """
+        answers = [np.empty((0, len(self._card.genres)), np.float32)]
+        for start in range(0, len(windows), BATCH):
+            part = windows[start : start + BATCH]
+            size = 1 if len(part) == 1 else BATCH
+            batch = np.zeros(_shape(self._card, size), np.float32)
+            batch[: len(part), :, :, 0] = part
+            answers.append(self._run[size](batch).numpy()[: len(part)])
+        return np.concatenate(answers)
+
+
+def _shape(card: ModelCard, size: int) -> tuple[int, int, int, int]:
+    return size, card.front_end.n_mels, card.window.columns, 1
+
+
+def _load(bundle: Bundle) -> Any:  # noqa: ANN401
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    import keras  # noqa: PLC0415
+
+    card = bundle.card
+    try:
+        model = keras.models.load_model(bundle.path, compile=False, safe_mode=True)
+    except (ValueError, TypeError, KeyError, OSError, AttributeError, ImportError) as error:
+        log.exception("cannot load %s", bundle.path)
+        raise ModelError(
+            f"The model {bundle.path.name} cannot be loaded.",
+            "It is damaged, holds code, or was made by another version of Keras.",
+        ) from error
+    takes, gives = tuple(model.input_shape[1:]), tuple(model.output_shape[1:])
+    if takes != _shape(card, 1)[1:] or gives != (len(card.genres),):
+        raise ModelError(
+            f"The model {bundle.path.name} does not match its card:"
+            f" it takes {takes} and gives {gives},"
+            f" the card says {_shape(card, 1)[1:]} and {(len(card.genres),)}."
+        )
+    return model
+
+
+def _functions(model: Any, card: ModelCard) -> dict[int, Any]:  # noqa: ANN401
+    import tensorflow as tf  # noqa: PLC0415
+
+    def run(windows: Any) -> Any:  # noqa: ANN401
+        return tf.nn.log_softmax(model(windows, training=False))
+
+    return {
+        size: tf.function(
+            run, input_signature=[tf.TensorSpec(_shape(card, size), tf.float32)], autograph=False
+        )
+        for size in (1, BATCH)
+    }

@@ -1,0 +1,174 @@
+"""The one thread that owns the engine."""
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.errors import CancelledError, UserError
+from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
+from genre_desktop.inference.engine import BATCH, Engine, KerasEngine
+
+log = logging.getLogger(__name__)
+
+Answer = Future[NDArray[np.float32]]
+
+_LAST = 1 << 30
+
+
+@dataclass(order=True, slots=True)
+class _Question:
+    urgency: int
+    number: int
+    windows: NDArray[np.float32] | None = field(compare=False)
+    answer: Answer = field(compare=False)
+
+
+class InferenceService:
+    """Runs a model on a thread of its own, the most urgent question first.
+
+    The engine's library is imported, the model loaded and warmed on that thread, so that a window
+    can be up and a song be decoded meanwhile.
+
+    Parameters
+    ----------
+    model_path : pathlib.Path
+    on_ready : callable, optional
+        Told, on the service's thread, when the engine is warm.
+    on_failed : callable, optional
+        Told, on the service's thread, why there will be no engine.
+    make_engine : callable, optional
+        Makes the engine from a `Bundle`; called on the service's thread.
+
+    Attributes
+    ----------
+    bundle : concurrent.futures.Future of Bundle
+        The checked model file and its card, known long before the engine is ready.
+    """
+
+    def __init__(
+        self,
+        model_path: Path,
+        *,
+        on_ready: Callable[[], None] = lambda: None,
+        on_failed: Callable[[UserError], None] = lambda _: None,
+        make_engine: Callable[[Bundle], Engine] = KerasEngine,
+    ) -> None:
+        self.bundle: Future[Bundle] = Future()
+        self._model_path = model_path
+        self._on_ready = on_ready
+        self._on_failed = on_failed
+        self._make_engine = make_engine
+        self._questions: queue.PriorityQueue[_Question] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._stopping = threading.Event()
+        self._over = threading.Event()  # stopped or failed: nothing will be answered any more
+        self._failure: UserError | None = None
+        self._thread = threading.Thread(target=self._serve, name="inference", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load the engine."""
+        self._thread.start()
+
+    def submit(self, windows: NDArray[np.float32], *, urgency: int = 0) -> Answer:
+        """Ask for the log-probabilities of windows.
+
+        Parameters
+        ----------
+        windows : numpy.ndarray [shape=(k, n_mels, columns)]
+        urgency : int
+            The lowest goes first; among equals the oldest.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of log-probabilities [shape=(k, n_genres)]. May be cancelled.
+        """
+        answer: Answer = Future()
+        self._questions.put(_Question(urgency, next(self._numbers), windows, answer))
+        if self._over.is_set():
+            self._turn_down_all()
+        return answer
+
+    @property
+    def failure(self) -> UserError | None:
+        """Why there is no engine, if that is so."""
+        return self._failure
+
+    def stop(self, timeout_s: float | None = None) -> bool:
+        """Turn down what is still asked, and wait for the thread to end.
+
+        Returns
+        -------
+        bool
+            Whether it has ended within the time.
+        """
+        self._stopping.set()
+        self._questions.put(_Question(-_LAST, next(self._numbers), None, Future()))
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _serve(self) -> None:
+        try:
+            engine = self._prepare()
+            if engine is not None:
+                self._on_ready()
+                while not self._stopping.is_set():
+                    self._answer(self._questions.get(), engine)
+        except UserError as error:
+            self._fail(error)
+        except Exception:
+            log.exception("the engine failed")
+            self._fail(
+                ModelError(
+                    "The part that recognises genres could not be started.",
+                    "The log file says more; installing the program again may help.",
+                )
+            )
+        finally:
+            self._over.set()
+            self._turn_down_all()
+
+    def _prepare(self) -> Engine | None:
+        if self._stopping.is_set():
+            return None
+        self.bundle.set_result(open_bundle(self._model_path))
+        engine = self._make_engine(self.bundle.result())
+        return None if self._stopping.is_set() else engine
+
+    def _fail(self, error: UserError) -> None:
+        self._failure = error
+        if not self.bundle.done():
+            self.bundle.set_exception(error)
+        self._on_failed(error)
+
+    def _answer(self, question: _Question, engine: Engine) -> None:
+        windows = question.windows
+        if windows is None or not question.answer.set_running_or_notify_cancel():
+            return
+        parts = [np.empty((0, len(engine.card.genres)), np.float32)]
+        for start in range(0, len(windows), BATCH):
+            if self._stopping.is_set():
+                question.answer.set_exception(CancelledError())
+                return
+            parts.append(engine.log_probabilities(windows[start : start + BATCH]))
+        question.answer.set_result(np.concatenate(parts))
+
+    def _turn_down_all(self) -> None:
+        if not self.bundle.done():
+            self.bundle.set_exception(CancelledError())
+        while True:
+            try:
+                question = self._questions.get_nowait()
+            except queue.Empty:
+                return
+            if question.answer.set_running_or_notify_cancel():
+                question.answer.set_exception(self._failure or CancelledError())

@@ -1,0 +1,255 @@
+"""A song file goes in, its genre comes out."""
+
+import threading
+from collections import deque
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.audio.decode import AudioInfo, AudioReader, mono_blocks, open_audio
+from genre_desktop.errors import CancelledError, UserError
+from genre_desktop.features.envelope import EnvelopeStream, Peaks
+from genre_desktop.features.mel import MelColumns, MelStream
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.engine import BATCH
+from genre_desktop.inference.service import Answer, InferenceService
+from genre_desktop.inference.verdict import Verdict, verdict_of
+from genre_desktop.inference.windows import WindowCutter, Windows, joined
+
+T = TypeVar("T")
+
+SHORTEST_S = 1.0
+"""A clip shorter than this is not judged: there is too little to hear."""
+
+_MOST_WINDOWS_WAITING = 256
+"""So many windows (20 MB) may wait for the engine before decoding waits for it."""
+
+_POLL_S = 0.05
+
+
+class TooShortError(UserError):
+    """A recording with too little sound in it to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongAnalysis:
+    """All that was found out about a song.
+
+    Attributes
+    ----------
+    info : AudioInfo
+    duration_s : float
+        What was decoded, whatever the file declares.
+    window_starts_s : numpy.ndarray [shape=(k,)]
+        Where each window begins, ascending.
+    window_s : float
+        Length of a window.
+    log_probabilities : numpy.ndarray [shape=(k, n_genres)]
+        Of each window.
+    verdict : Verdict
+    warnings : tuple of str
+        What was wrong with the file without making it unreadable, in plain words.
+    model : str
+        Name and version of the model.
+    """
+
+    info: AudioInfo
+    duration_s: float
+    window_starts_s: NDArray[np.float64]
+    window_s: float
+    log_probabilities: NDArray[np.float32]
+    verdict: Verdict
+    warnings: tuple[str, ...]
+    model: str
+
+    @property
+    def window_probabilities(self) -> NDArray[np.float32]:
+        """Probabilities [shape=(k, n_genres)] of each window."""
+        return np.asarray(np.exp(self.log_probabilities))
+
+
+class SongListener(Protocol):
+    """Who wants to see a song while it is being analysed. Called on the analysing thread."""
+
+    def on_info(self, info: AudioInfo, card: ModelCard) -> None:
+        """The file was opened."""
+
+    def on_sound(self, columns: MelColumns, peaks: Peaks) -> None:
+        """The next mel columns and waveform peaks are there."""
+
+    def on_verdict(self, verdict: Verdict, heard_s: float) -> None:
+        """The verdict on what was heard so far."""
+
+
+class NobodyListens:
+    """For those who want the result alone."""
+
+    def on_info(self, info: AudioInfo, card: ModelCard) -> None:
+        """Do nothing."""
+
+    def on_sound(self, columns: MelColumns, peaks: Peaks) -> None:
+        """Do nothing."""
+
+    def on_verdict(self, verdict: Verdict, heard_s: float) -> None:
+        """Do nothing."""
+
+
+def analyse_song(
+    path: Path,
+    service: InferenceService,
+    *,
+    listener: SongListener | None = None,
+    cancel: threading.Event | None = None,
+    urgency: int = 0,
+) -> SongAnalysis:
+    """Decode a song and classify it, the one while the other goes on.
+
+    Memory does not grow with the song's length, but for ten numbers a window.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    service : InferenceService
+        Started; it may still be loading.
+    listener : SongListener, optional
+    cancel : threading.Event, optional
+        Looked at between blocks: once set, `CancelledError` is raised within 0.2 s.
+    urgency : int
+        See `InferenceService.submit`.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read, is too short, or there is no model.
+    CancelledError
+        `cancel` was set, or the service stopped.
+    """
+    return _Analysis(path, service, listener or NobodyListens(), cancel, urgency).run()
+
+
+class _Analysis:
+    """One run of `analyse_song`: what is held, what is asked, what is known."""
+
+    def __init__(
+        self,
+        path: Path,
+        service: InferenceService,
+        listener: SongListener,
+        cancel: threading.Event | None,
+        urgency: int,
+    ) -> None:
+        self._path = path
+        self._service = service
+        self._listener = listener
+        self._cancel = cancel or threading.Event()
+        self._urgency = urgency
+        self._held: list[Windows] = []  # cut, not yet enough for a batch
+        self._asked: deque[tuple[Windows, Answer]] = deque()
+        self._starts: list[NDArray[np.int64]] = []
+        self._answers: list[NDArray[np.float32]] = []
+
+    def run(self) -> SongAnalysis:
+        try:
+            with open_audio(self._path) as reader:
+                card = self._wait_for(self._service.bundle).card
+                self._listener.on_info(reader.info, card)
+                samples = self._hear(reader, card)
+                duration_s = samples / card.front_end.sample_rate
+                if duration_s < SHORTEST_S:
+                    raise TooShortError(
+                        f"{self._path.name} is too short: {duration_s:.1f} seconds of sound"
+                        " are not enough to tell a genre."
+                    )
+                while self._asked:
+                    self._collect(card, wait=True)
+                return self._result(reader, card, duration_s)
+        finally:
+            for _, answer in self._asked:
+                answer.cancel()
+
+    def _hear(self, reader: AudioReader, card: ModelCard) -> int:
+        """Take in the whole recording; give the number of samples at the model's rate."""
+        mel, envelope, cutter = (
+            MelStream(card.front_end),
+            EnvelopeStream(),
+            WindowCutter(card.window),
+        )
+        samples = 0
+        for block in mono_blocks(reader, card.front_end.sample_rate):
+            self._check()
+            samples += len(block)
+            columns = mel.feed(block)
+            self._listener.on_sound(columns, envelope.feed(block))
+            self._ask(cutter.feed(columns))
+            self._collect(card)
+        columns = mel.finish()
+        self._listener.on_sound(columns, envelope.finish())
+        if samples >= SHORTEST_S * card.front_end.sample_rate:
+            self._ask(cutter.feed(columns))
+            self._ask(cutter.finish(), last=True)
+        return samples
+
+    def _ask(self, windows: Windows, *, last: bool = False) -> None:
+        if len(windows):
+            self._held.append(windows)
+        # a first verdict soon, then whole batches
+        enough = BATCH if self._asked or self._answers else 1
+        if self._held and (last or sum(map(len, self._held)) >= enough):
+            batch = joined(self._held)
+            self._held = []
+            answer = self._service.submit(batch.values, urgency=self._urgency)
+            self._asked.append((batch, answer))
+
+    def _collect(self, card: ModelCard, *, wait: bool = False) -> None:
+        """Take the answers that have come; wait for one if told to, or if too many are due."""
+        waiting = sum(len(windows) for windows, _ in self._asked)
+        told = False
+        while self._asked:
+            windows, answer = self._asked[0]
+            if not answer.done() and not wait and waiting < _MOST_WINDOWS_WAITING:
+                break
+            self._answers.append(self._wait_for(answer))
+            self._starts.append(windows.starts)
+            self._asked.popleft()
+            waiting -= len(windows)
+            wait, told = False, True
+        if told:
+            heard_s = (self._starts[-1][-1] + card.window.columns) * card.front_end.column_s
+            self._listener.on_verdict(self._verdict(card), float(heard_s))
+
+    def _verdict(self, card: ModelCard) -> Verdict:
+        return verdict_of(self._log_probabilities(card), card.genres, card.song)
+
+    def _log_probabilities(self, card: ModelCard) -> NDArray[np.float32]:
+        nothing = np.empty((0, len(card.genres)), np.float32)
+        return np.concatenate([nothing, *self._answers])
+
+    def _result(self, reader: AudioReader, card: ModelCard, duration_s: float) -> SongAnalysis:
+        starts = np.concatenate([np.empty(0, np.int64), *self._starts])
+        return SongAnalysis(
+            info=reader.info,
+            duration_s=duration_s,
+            window_starts_s=starts * card.front_end.column_s,
+            window_s=card.window_s,
+            log_probabilities=self._log_probabilities(card),
+            verdict=self._verdict(card),
+            warnings=reader.warnings,
+            model=card.label,
+        )
+
+    def _wait_for(self, future: Future[T]) -> T:
+        while True:
+            self._check()
+            try:
+                return future.result(_POLL_S)
+            except NotYet:
+                continue
+
+    def _check(self) -> None:
+        if self._cancel.is_set():
+            raise CancelledError

@@ -1,0 +1,55 @@
+"""Where things are: what the program brings, and what it keeps for the user."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_APP = "Genre Desktop"
+_PACKAGE = Path(__file__).resolve().parent
+
+HOME_VARIABLE = "GENRE_DESKTOP_HOME"
+"""If this environment variable names a folder, all that is kept for the user is kept there."""
+
+
+def models_dir() -> Path:
+    """The folder of the bundled model."""
+    return _brought("models")
+
+
+def resources_dir() -> Path:
+    """The folder of icons, colours and the demo song."""
+    return _brought("resources")
+
+
+def _brought(name: str) -> Path:
+    # a wheel and a frozen program hold the folder inside the package, a checkout beside it
+    for parent in (_PACKAGE, _PACKAGE.parent):
+        if (parent / name).is_dir():
+            return parent / name
+    raise FileNotFoundError(f"the folder {name!r} is neither in {_PACKAGE} nor beside it")
+
+
+def bundled_model() -> Path:
+    """The model file that the program brings."""
+    return models_dir() / "genre.keras"
+
+
+def demo_song() -> Path:
+    """The song that the program brings."""
+    return resources_dir() / "demo_song.ogg"
+
+
+def config_dir() -> Path:
+    """Where the user's settings are kept; may not exist yet."""
+    return _kept("config", platformdirs.user_config_path(_APP, appauthor=False))
+
+
+def log_dir() -> Path:
+    """Where the log and the crash records are kept; may not exist yet."""
+    return _kept("log", platformdirs.user_log_path(_APP, appauthor=False))
+
+
+def _kept(name: str, usual: Path) -> Path:
+    chosen = os.environ.get(HOME_VARIABLE)
+    return Path(chosen) / name if chosen else usual

@@ -1,0 +1,170 @@
+"""How good a model is on songs whose genre is known."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.errors import UserError
+from genre_desktop.features.mel import FrontEnd, MelColumns
+from genre_desktop.inference.engine import Engine
+from genre_desktop.inference.verdict import song_probabilities
+from genre_desktop.inference.windows import cut_windows
+from genre_desktop.training.mel_file import MelFile
+
+ECE_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a model gets right on a mel file.
+
+    Attributes
+    ----------
+    genres : tuple of str
+        The model's, in the order of its outputs.
+    labels : numpy.ndarray [shape=(n,)]
+        Index of each song's true genre.
+    probabilities : numpy.ndarray [shape=(n, n_genres)]
+        Of each song.
+    window_accuracy : float
+        Share of windows, over all songs, whose likeliest genre is the song's.
+    tracks : tuple of str
+        Name of each song.
+    left_out : tuple of str
+        Songs of a genre that the model does not know, or with nothing to hear in them.
+    seen_in_training : tuple of str
+        Songs that the model's card says it was trained on: then the figures are worth nothing.
+    """
+
+    genres: tuple[str, ...]
+    labels: NDArray[np.int64]
+    probabilities: NDArray[np.float64]
+    window_accuracy: float
+    tracks: tuple[str, ...]
+    left_out: tuple[str, ...]
+    seen_in_training: tuple[str, ...]
+
+    @property
+    def song_accuracy(self) -> float:
+        """Share of songs whose likeliest genre is the true one."""
+        return float((self.probabilities.argmax(axis=1) == self.labels).mean())
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """Songs by true genre (rows) and by verdict (columns)."""
+        n = len(self.genres)
+        counts = np.bincount(self.labels * n + self.probabilities.argmax(axis=1), minlength=n * n)
+        return counts.reshape(n, n).astype(np.int64)
+
+    @property
+    def macro_f1(self) -> float:
+        """Mean over the genres that occur of the harmonic mean of precision and recall."""
+        from sklearn.metrics import f1_score  # noqa: PLC0415 - takes a second to import
+
+        occurring = np.unique(self.labels)
+        verdicts = self.probabilities.argmax(axis=1)
+        score = f1_score(self.labels, verdicts, labels=occurring, average="macro", zero_division=0)
+        return float(score)
+
+    @property
+    def ece(self) -> float:
+        """Expected calibration error of the songs' confidence over `ECE_BINS` equal bins.
+
+        Naeini, Cooper and Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian
+        Binning", AAAI 2015.
+        """
+        return calibration_error(self.probabilities, self.labels)
+
+
+def calibration_error(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """Mean gap between confidence and accuracy, bin by bin: see `Evaluation.ece`."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    bins = np.minimum((confidence * ECE_BINS).astype(int), ECE_BINS - 1)
+    gaps = np.bincount(bins, weights=right - confidence, minlength=ECE_BINS)
+    return float(np.abs(gaps).sum() / len(labels))
+
+
+def evaluate(
+    engine: Engine, songs: MelFile, *, on_song: Callable[[int, int], None] = lambda *_: None
+) -> Evaluation:
+    """Classify every song of a mel file and hold the verdicts against the labels.
+
+    Parameters
+    ----------
+    engine : Engine
+    songs : MelFile
+        With the bands of the model's front end; another column spacing is interpolated.
+    on_song : callable, optional
+        Told how many songs are done, and of how many.
+
+    Raises
+    ------
+    UserError
+        The mel file was made for another front end, or has no song of the model's genres.
+    """
+    card = engine.card
+    _check_front_end(songs, card.front_end)
+    labels: list[int] = []
+    probabilities: list[NDArray[np.float64]] = []
+    judged: list[int] = []
+    windows_right = windows_heard = 0
+    for index in range(len(songs)):
+        on_song(index, len(songs))
+        if songs.genres[index] not in card.genres:
+            continue
+        label = card.genres.index(songs.genres[index])
+        windows = cut_windows(song_columns(songs, index, card.front_end), card.window)
+        if not len(windows):
+            continue
+        answer = engine.log_probabilities(windows.values)
+        windows_right += int((answer.argmax(axis=1) == label).sum())
+        windows_heard += len(answer)
+        probabilities.append(song_probabilities(answer, card.song))
+        labels.append(label)
+        judged.append(index)
+    on_song(len(songs), len(songs))
+    if not labels:
+        raise UserError(f"{songs.path.name} has no song that this model can judge.")
+    return Evaluation(
+        genres=card.genres,
+        labels=np.array(labels, np.int64),
+        probabilities=np.stack(probabilities),
+        window_accuracy=windows_right / windows_heard,
+        tracks=tuple(songs.tracks[index] for index in judged),
+        left_out=tuple(songs.tracks[i] for i in sorted(set(range(len(songs))) - set(judged))),
+        seen_in_training=_seen_in_training(engine, songs),
+    )
+
+
+def song_columns(songs: MelFile, index: int, front_end: FrontEnd) -> MelColumns:
+    """A song's mel columns [shape=(n_mels, n)], as far apart as the front end makes them."""
+    columns = songs.song(index)
+    ratio = songs.column_s / front_end.column_s
+    if abs(ratio - 1) < 0.01:
+        return columns
+    count = int(columns.shape[1] * ratio)
+    times = np.minimum(np.arange(count) / ratio, columns.shape[1] - 1)
+    left = np.minimum(times.astype(np.intp), columns.shape[1] - 2)
+    share = (times - left).astype(np.float32)
+    return np.asarray(columns[:, left] * (1 - share) + columns[:, left + 1] * share)
+
+
+def _check_front_end(songs: MelFile, front_end: FrontEnd) -> None:
+    if songs.mel.shape[1] != front_end.n_mels or songs.sample_rate != front_end.sample_rate:
+        raise UserError(
+            f"{songs.path.name} has {songs.mel.shape[1]} bands at {songs.sample_rate} Hz, and the"
+            f" model hears {front_end.n_mels} bands at {front_end.sample_rate} Hz."
+        )
+
+
+def _seen_in_training(engine: Engine, songs: MelFile) -> tuple[str, ...]:
+    learned = engine.card.training.songs
+    prints = set(learned.values())
+    return tuple(
+        track
+        for index, track in enumerate(songs.tracks)
+        if track in learned or songs.fingerprint(index) in prints
+    )

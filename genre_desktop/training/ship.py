@@ -1,0 +1,96 @@
+"""A trained network becomes a model file with its card."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from genre_desktop.features.mel import FrontEnd
+from genre_desktop.files import written_whole
+from genre_desktop.inference.bundle import Bundle, sha256_of
+from genre_desktop.inference.card import (
+    Figure,
+    ModelCard,
+    SongRule,
+    Training,
+    card_path,
+    write_card,
+)
+from genre_desktop.training.evaluate import Evaluation
+from genre_desktop.training.mel_file import MelFile
+from genre_desktop.training.recipes import Recipe
+
+_SUMMARY = (
+    "Hears which of ten genres a recording sounds like. For people sorting or exploring their own"
+    " music; not for judging people, and no authority on what a song is."
+)
+_LIMITS = (
+    "Trained on 442 recordings, most of them Western and made before 2002. It knows ten genres and"
+    " forces everything into them: techno, folk, soul, gospel, most music of the world and whatever"
+    " is not music come out as one of the ten. Rock is often taken for country, blues or metal."
+    " Probabilities are the model's own and not calibrated beyond the temperature stated here."
+)
+
+_SPLIT = "GTZAN, fault-filtered (Kereliuk, Sturm and Larsen 2015): no artist on both sides"
+
+
+def ship(
+    network: Any,  # noqa: ANN401
+    path: Path,
+    *,
+    name: str,
+    version: str,
+    genres: tuple[str, ...],
+    recipe: Recipe,
+    songs: MelFile,
+    seed: int,
+    command: str,
+) -> Bundle:
+    """Save a network as ``.keras`` and write its card beside it.
+
+    Parameters
+    ----------
+    network : keras.Model
+    path : pathlib.Path
+        Of the model file, ending in ``.keras``.
+    songs : MelFile
+        All that the network has seen.
+    command : str
+        What a person types to make this model again.
+    """
+    with written_whole(path) as draft:
+        network.save(os.fspath(draft))
+        digest = sha256_of(draft)
+    card = ModelCard(
+        name=name,
+        version=version,
+        genres=genres,
+        sha256=digest,
+        parameters=int(network.count_params()),
+        summary=_SUMMARY,
+        limits=_LIMITS,
+        front_end=FrontEnd(),
+        window=recipe.window,
+        song=SongRule(),
+        training=Training(
+            recipe=recipe.name,
+            command=command,
+            data=f"{songs.path.name}: {len(songs)} songs",
+            split=_SPLIT,
+            seed=seed,
+            epochs=recipe.epochs,
+            songs={track: songs.fingerprint(i) for i, track in enumerate(songs.tracks)},
+        ),
+    )
+    write_card(card, card_path(path))
+    return Bundle(path, card)
+
+
+def figures(evaluation: Evaluation, on: str, command: str) -> tuple[Figure, ...]:
+    """The numbers of an evaluation, as a card holds them."""
+    measured = {
+        "song accuracy": evaluation.song_accuracy,
+        "window accuracy": evaluation.window_accuracy,
+        "macro F1": evaluation.macro_f1,
+        "expected calibration error": evaluation.ece,
+    }
+    return tuple(Figure(name, round(value, 4), on, command) for name, value in measured.items())
