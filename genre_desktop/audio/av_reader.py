@@ -6,26 +6,17 @@ from pathlib import Path
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from av.stream import Disposition, Stream
 from numpy.typing import NDArray
 
+from genre_desktop.audio.av_track import codec_name, open_track, pictures
 from genre_desktop.audio.completeness import completeness
-from genre_desktop.audio.reader import AudioError, AudioInfo, AudioReader, check_bounds, no_sound
-from genre_desktop.audio.tags import read_tags, shown_name, shown_stem, tags_from_mapping
-
-# The containers that FFmpeg may take a file for. Left out are images, subtitles, play lists (which
-# would open other files and addresses) and formats so loose that any file passes for them.
-_CONTAINERS = (
-    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,asf_o,ast,au,avi,caf,dsf,dts,dtshd,eac3,flac,flv,iff,"
-    "kvag,loas,matroska,mlp,mov,mp3,mpc,mpc8,mpeg,mpegts,nut,oma,ogg,osq,qoa,rm,shn,sox,swf,tak,"
-    "truehd,tta,voc,vqf,w64,wav,webm,wsd,wtv,wv,xwma"
-)
+from genre_desktop.audio.reader import AudioInfo, AudioReader, check_bounds, no_sound
+from genre_desktop.audio.tags import read_tags, shown_stem, tags_from_mapping
 
 # where the header tells the length and time stamps are exact enough to seek by
 _EXACT = frozenset(
-    "aiff ape asf caf dsf flac matroska,webm mov,mp4,m4a,3gp,3g2,mj2 mpc mpc8 tak tta w64 wav wv".split()
+    {"aiff", "ape", "asf", "caf", "dsf", "flac", "matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2"}
+    | {"mpc", "mpc8", "tak", "tta", "w64", "wav", "wv"}
 )
 
 # decoders need a run-up of a few frames before they give the same samples as in one go
@@ -55,7 +46,7 @@ class AvReader(AudioReader):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._container, self._stream = _opened(path)
+        self._container, self._stream = open_track(path)
         try:
             self._start(path)
         except BaseException:
@@ -93,7 +84,7 @@ class AvReader(AudioReader):
                 duration_s=length_s or tags.duration_s,
                 sample_rate=self._rate,
                 channels=self._channels,
-                codec=_codec(stream),
+                codec=codec_name(stream),
             ),
             promised_s=length_s if container.format.name in _EXACT else None,
             end_missing=completeness(path).end_missing,
@@ -115,7 +106,7 @@ class AvReader(AudioReader):
         if stream.duration and stream.time_base:
             return float(stream.duration * stream.time_base)
         # a file's length is that of its longest track, which may well be the picture
-        if container.duration and not _pictures(container):
+        if container.duration and not pictures(container):
             return container.duration / av.time_base
         return None
 
@@ -189,7 +180,7 @@ class AvReader(AudioReader):
             return
         # no index, or one that is wrong: decode from the beginning
         self._container.close()
-        self._container, self._stream = _opened(self._path)
+        self._container, self._stream = open_track(self._path)
         self._frames = self._decoded()
         self._drop = frame
 
@@ -217,52 +208,6 @@ class AvReader(AudioReader):
         return self._bad_packets > 0
 
 
-def _opened(path: Path) -> tuple[InputContainer, AudioStream]:
-    try:
-        container = av.open(
-            # an absolute path, lest a name like "http:a.mp3" be taken for an address
-            str(path.absolute()),
-            mode="r",
-            options={"protocol_whitelist": "file", "format_whitelist": _CONTAINERS},
-            metadata_errors="replace",
-        )
-    except (av.InvalidDataError, av.ArgumentError, ValueError) as error:
-        raise _not_audio(path) from error
-    try:
-        return container, _sound_track(container, path)
-    except BaseException:
-        container.close()
-        raise
-
-
-def _sound_track(container: InputContainer, path: Path) -> AudioStream:
-    stream = container.streams.best("audio")
-    if not isinstance(stream, AudioStream):
-        if _pictures(container):
-            raise AudioError(
-                f"{shown_name(path)} is a video without sound.", "Choose a file with sound."
-            )
-        raise _not_audio(path)
-    # one thread decodes a song in about a second, and none is left behind
-    stream.codec_context.thread_count = 1
-    return stream
-
-
-def _pictures(container: InputContainer) -> list[Stream]:
-    return [
-        stream
-        for stream in container.streams.video
-        if not stream.disposition & Disposition.attached_pic
-    ]
-
-
-def _not_audio(path: Path) -> AudioError:
-    return AudioError(
-        f"{shown_name(path)} is not an audio file.",
-        "Choose a song, for example in MP3, FLAC, WAV, OGG or M4A format.",
-    )
-
-
 def _to_float(frame: av.AudioFrame, channels: int) -> NDArray[np.float32]:
     kind = frame.format.name.removesuffix("p")
     raw = frame.to_ndarray()
@@ -284,12 +229,3 @@ def _time_s(frame: av.AudioFrame) -> Fraction | None:
 def _chained(first: av.AudioFrame, rest: Iterator[av.AudioFrame]) -> Iterator[av.AudioFrame]:
     yield first
     yield from rest
-
-
-def _codec(stream: AudioStream) -> str:
-    name = stream.codec_context.codec.canonical_name
-    if name.startswith("pcm_"):
-        return "pcm"
-    if name.startswith("wma"):
-        return "wma"
-    return {"aac_latm": "aac", "musepack7": "musepack", "musepack8": "musepack"}.get(name, name)

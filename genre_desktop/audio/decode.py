@@ -11,7 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.audio.reader import AudioError, AudioInfo, AudioReader, no_sound
+from genre_desktop.audio.reader import (
+    AudioError,
+    AudioInfo,
+    AudioReader,
+    NotAudioError,
+    no_sound,
+)
 from genre_desktop.audio.tags import shown_name
 
 __all__ = ["AudioError", "AudioInfo", "AudioReader", "mono_blocks", "open_audio"]
@@ -65,8 +71,8 @@ def open_audio(path: Path) -> AudioReader:
         pass  # not libsndfile's
     try:
         return AvReader(path)
-    except AudioError as error:
-        if "is not an audio file" in error.message and _is_sound(head):
+    except NotAudioError as error:
+        if _is_sound(head):
             raise no_sound(path) from error
         raise
     except OSError as error:
@@ -74,7 +80,7 @@ def open_audio(path: Path) -> AudioReader:
 
 
 def mono_blocks(
-    reader: AudioReader, sample_rate: int, *, block_s: float = 1.5
+    reader: AudioReader, sample_rate: int, *, block_s: float = 0.5
 ) -> Iterator[NDArray[np.float32]]:
     """Read a file from its present position as mono at a given sample rate.
 
@@ -125,7 +131,7 @@ def _beginning(path: Path) -> bytes:
             )
         if not stat.S_ISREG(status.st_mode):
             # a pipe or a device might keep us waiting for ever
-            raise AudioError(f"{shown_name(path)} is not an audio file.", "Choose a song.")
+            raise NotAudioError(f"{shown_name(path)} is not an audio file.", "Choose a song.")
         if not status.st_size:
             raise AudioError(
                 f"{shown_name(path)} is empty (0 bytes).", "Copy or download the file again."

@@ -11,11 +11,54 @@ from itertools import islice
 from pathlib import Path
 
 AUDIO_SUFFIXES: frozenset[str] = frozenset(
-    ".mp3 .mp2 .mp1 .mpga .flac .wav .wave .w64 .rf64 .bwf .ogg .oga .opus .spx "
-    ".aif .aiff .aifc .au .snd .caf "
-    ".m4a .m4b .mp4 .m4v .mov .3gp .3g2 .aac .adts .ac3 .eac3 .dts .amr .awb "
-    ".wma .asf .wmv .webm .weba .mka .mkv .avi .flv .ts .mpg .mpeg "
-    ".wv .ape .mpc .mp+ .tta .tak .dsf .dff .ra .rm".split()
+    {
+        ".mp3",
+        ".mp2",
+        ".mp1",
+        ".mpga",
+        ".flac",
+        ".wav",
+        ".wave",
+        ".w64",
+        ".rf64",
+        ".bwf",
+        ".ogg",
+        ".oga",
+        ".opus",
+        ".spx",
+    }
+    | {".aif", ".aiff", ".aifc", ".au", ".snd", ".caf"}
+    | {
+        ".m4a",
+        ".m4b",
+        ".mp4",
+        ".m4v",
+        ".mov",
+        ".3gp",
+        ".3g2",
+        ".aac",
+        ".adts",
+        ".ac3",
+        ".eac3",
+        ".dts",
+        ".amr",
+        ".awb",
+    }
+    | {
+        ".wma",
+        ".asf",
+        ".wmv",
+        ".webm",
+        ".weba",
+        ".mka",
+        ".mkv",
+        ".avi",
+        ".flv",
+        ".ts",
+        ".mpg",
+        ".mpeg",
+    }
+    | {".wv", ".ape", ".mpc", ".mp+", ".tta", ".tak", ".dsf", ".dff", ".ra", ".rm"}
 )
 """Endings, in lower case with the dot, under which music is found."""
 

@@ -24,6 +24,10 @@ class AudioError(UserError):
     """A file that gives no sound, said in plain words with the file's name."""
 
 
+class NotAudioError(AudioError):
+    """A file that is something other than sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class AudioInfo:
     """What is known of a sound file when it is opened.

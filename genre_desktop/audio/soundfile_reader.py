@@ -16,6 +16,21 @@ from genre_desktop.audio.tags import read_tags, shown_stem, tags_from_mapping
 # libsndfile's word for "unknown" is the largest length there is
 _LONGEST_FRAMES = 1 << 48
 
+# an MP3 frame may need bits of the frames before it, which mpg123 does not see to
+_RUN_UP = 8 * 1152
+
+
+class _Unseeking(soundfile.SoundFile):  # type: ignore[misc]
+    """A SoundFile that reads straight on.
+
+    soundfile seeks to where it stands after every read. In an MP3 file of a low bit rate the next
+    frames then lack the bits that the frames before hold for them, and each block begins with up
+    to 50 ms of wrong sound. It does not seek in what is not seekable; `seek` works all the same.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
 
 class SoundFileReader(AudioReader):
     """A file that libsndfile can read.
@@ -36,16 +51,9 @@ class SoundFileReader(AudioReader):
     """
 
     def __init__(self, path: Path) -> None:
-        # soundfile encodes a str strictly and so refuses names that are no UTF-8
-        name = str(path) if sys.platform == "win32" else os.fsencode(path)
-        self._file = file = soundfile.SoundFile(name)
+        self._file = file = _opened(path)
         self._successor: AvReader | None = None
         try:
-            if file.format == "RAW":
-                # libsndfile believes the endings .gsm and .vox without a look at the content
-                raise soundfile.SoundFileRuntimeError("raw samples, guessed by the file's ending")
-            if file.frames <= 0:
-                raise soundfile.SoundFileRuntimeError("no frames")
             check_bounds(path, file.samplerate, file.channels)
             tags = read_tags(path).or_else(
                 tags_from_mapping({"title": file.title, "artist": file.artist, "genre": file.genre})
@@ -86,7 +94,6 @@ class SoundFileReader(AudioReader):
             return self._successor._read(frames)  # noqa: SLF001 - one class in two libraries
         block = np.empty((frames, self.info.channels), np.float32)
         try:
-            # cffi lets the GIL go meanwhile; `read(out=...)` would seek once more at the end
             count = self._file.buffer_read_into(block, "float32")
         except soundfile.SoundFileError:
             return self._hand_over(frames)
@@ -96,8 +103,12 @@ class SoundFileReader(AudioReader):
         if self._successor:
             self._successor._seek(frame)  # noqa: SLF001
             return
+        target = frame if self._frames is None else min(frame, self._frames)
+        start = max(0, target - _RUN_UP)
         try:
-            self._file.seek(frame if self._frames is None else min(frame, self._frames))
+            self._file.seek(start)
+            run_up = np.empty((target - start, self.info.channels), np.float32)
+            self._file.buffer_read_into(run_up, "float32")
         except soundfile.SoundFileError:
             self._hand_over(0)
 
@@ -123,6 +134,17 @@ class SoundFileReader(AudioReader):
         successor._seek(self._position)  # noqa: SLF001
         self._successor = successor
         return successor._read(frames) if frames else nothing  # noqa: SLF001
+
+
+def _opened(path: Path) -> _Unseeking:
+    # soundfile encodes a str strictly and so refuses names that are no UTF-8
+    name = str(path) if sys.platform == "win32" else os.fsencode(path)
+    file = _Unseeking(name)
+    # libsndfile believes the endings .gsm and .vox without a look at the content
+    if file.format == "RAW" or file.frames <= 0:
+        file.close()
+        raise soundfile.SoundFileRuntimeError("no sound in a known format")
+    return file
 
 
 def _codec(container: str, subtype: str) -> str:

@@ -89,7 +89,10 @@ def fit(
     for index in range(_RECALIBRATION_BATCHES):
         windows, _ = batches[index % len(batches)]
         model(windows, training=True)
-    return model
+    # a fresh network, so that the optimizer's state, twice the weights, is not saved with it
+    trained = recipe.build(songs.mel.shape[1], recipe.window.columns, len(genres))
+    trained.set_weights(model.get_weights())
+    return trained
 
 
 def _one_cycle(keras: Any, peak: float, total_steps: int) -> Any:  # noqa: ANN401
