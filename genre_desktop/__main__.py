@@ -2,6 +2,8 @@
 
 import sys
 
+from genre_desktop.cli import COMMAND_NAMES
+
 
 def main() -> int:
     """Run the command that was named, or open the window.
@@ -23,8 +25,7 @@ def main() -> int:
 
 
 def _asks_for_command(arguments: list[str]) -> bool:
-    commands = {"classify", "evaluate", "train"}
-    return bool(arguments) and (arguments[0] in commands or arguments[0].startswith("-"))
+    return bool(arguments) and arguments[0] in {*COMMAND_NAMES, "-h", "--help", "--version"}
 
 
 if __name__ == "__main__":

@@ -58,13 +58,16 @@ class AvReader(AudioReader):
         self._resampler: av.AudioResampler | None = None
         self._frames = self._decoded()
         first = self._first_frame(path)
+        self._time_base = first.time_base
         self._layout = first.layout.name
         self._rate = first.sample_rate
+        kind = first.format.name
+        self._format = kind if kind.removesuffix("p") in _SAMPLE_SCALES else "flt"
         self._channels = first.layout.nb_channels
         check_bounds(path, self._rate, self._channels)
         # time zero is where reading in one go begins
         self._origin_s = _time_s(first) or Fraction(0)
-        self._pending = np.empty((0, self._channels), np.float32)
+        self._fifo = av.AudioFifo()
         self._drop = 0
         self._frames = _chained(first, self._frames)
 
@@ -75,6 +78,10 @@ class AvReader(AudioReader):
             .or_else(tags_from_mapping(container.metadata))
         )
         length_s = self._length_s()
+        promised_s = None
+        if container.format.name in _EXACT and length_s:
+            # of a WMA file FFmpeg shortens the length to what is there
+            promised_s = max(length_s, tags.duration_s or 0.0)
         super().__init__(
             AudioInfo(
                 path=path,
@@ -86,7 +93,7 @@ class AvReader(AudioReader):
                 channels=self._channels,
                 codec=codec_name(stream),
             ),
-            promised_s=length_s if container.format.name in _EXACT else None,
+            promised_s=promised_s,
             end_missing=completeness(path).end_missing,
         )
 
@@ -111,25 +118,23 @@ class AvReader(AudioReader):
         return None
 
     def _read(self, frames: int) -> NDArray[np.float32]:
-        block = np.empty((frames, self._channels), np.float32)
-        filled = 0
-        while filled < frames:
-            if not len(self._pending):
-                frame = next(self._frames, None)
-                if frame is None:
-                    break
-                self._pending = self._after_drop(self._samples(frame))
-                continue
-            count = min(frames - filled, len(self._pending))
-            block[filled : filled + count] = self._pending[:count]
-            self._pending = self._pending[count:]
-            filled += count
-        return block[:filled]
-
-    def _after_drop(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        dropped = min(self._drop, len(samples))
-        self._drop -= dropped
-        return samples[dropped:]
+        fifo = self._fifo
+        while fifo.samples < frames:
+            frame = next(self._frames, None)
+            if frame is None:
+                break
+            for part in self._alike(frame):
+                # the queue refuses gaps, left by damaged parts, and changes of the time base
+                part.pts = None
+                part.time_base = self._time_base
+                fifo.write(part)
+            if self._drop and fifo.samples:
+                dropped = fifo.read(self._drop, partial=True)
+                self._drop -= dropped.samples if dropped else 0
+        block = fifo.read(frames, partial=True) if fifo.samples else None
+        if block is None:
+            return np.empty((0, self._channels), np.float32)
+        return _to_float(block, self._channels)
 
     def _decoded(self) -> Iterator[av.AudioFrame]:
         """Decode packet by packet, leaving out the damaged ones."""
@@ -150,31 +155,29 @@ class AvReader(AudioReader):
         except (av.FFmpegError, OSError):
             self._bad_packets += 1
 
-    def _samples(self, frame: av.AudioFrame) -> NDArray[np.float32]:
-        """Convert a frame to [n, channels] at the rate and with the channels of the first one."""
+    def _alike(self, frame: av.AudioFrame) -> list[av.AudioFrame]:
+        """Convert a frame to the rate, channels and sample format of the first one."""
         if (
             frame.sample_rate == self._rate
-            and frame.layout.nb_channels == self._channels
-            and frame.format.name.removesuffix("p") in _SAMPLE_SCALES
+            and frame.layout.name == self._layout
+            and frame.format.name == self._format
         ):
-            return _to_float(frame, self._channels)
+            return [frame]
         # the format changes on the way, as in a recording of the radio
         frame.pts = None
         try:
-            converted = self._to_first_format().resample(frame)
+            return self._to_first_format().resample(frame)
         except (av.FFmpegError, ValueError):  # it changed once more
             self._resampler = None
-            converted = self._to_first_format().resample(frame)
-        parts = [_to_float(part, self._channels) for part in converted]
-        return np.concatenate(parts) if parts else self._pending[:0]
+            return self._to_first_format().resample(frame)
 
     def _to_first_format(self) -> av.AudioResampler:
         if self._resampler is None:
-            self._resampler = av.AudioResampler("flt", self._layout, self._rate)
+            self._resampler = av.AudioResampler(self._format, self._layout, self._rate)
         return self._resampler
 
     def _seek(self, frame: int) -> None:
-        self._pending = self._pending[:0]
+        self._fifo = av.AudioFifo()
         self._resampler = None
         if self._container.format.name in _EXACT and self._seek_by_time(frame):
             return
@@ -211,7 +214,7 @@ class AvReader(AudioReader):
 def _to_float(frame: av.AudioFrame, channels: int) -> NDArray[np.float32]:
     kind = frame.format.name.removesuffix("p")
     raw = frame.to_ndarray()
-    samples = raw.T if frame.format.is_planar else raw.reshape(-1, channels)
+    samples = np.ascontiguousarray(raw.T) if frame.format.is_planar else raw.reshape(-1, channels)
     with np.errstate(over="ignore", invalid="ignore"):
         floats: NDArray[np.float32] = samples.astype(np.float32, copy=False)
     if kind == "u8":

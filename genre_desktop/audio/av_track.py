@@ -37,7 +37,9 @@ def open_track(path: Path) -> tuple[InputContainer, AudioStream]:
             options={"protocol_whitelist": "file", "format_whitelist": _CONTAINERS},
             metadata_errors="replace",
         )
-    except (av.InvalidDataError, av.ArgumentError, ValueError) as error:
+    except (av.FFmpegError, ValueError) as error:
+        if isinstance(error, OSError):
+            raise
         raise _not_audio(path) from error
     try:
         return container, _sound_track(container, path)
@@ -54,6 +56,12 @@ def _sound_track(container: InputContainer, path: Path) -> AudioStream:
                 f"{shown_name(path)} is a video without sound.", "Choose a file with sound."
             )
         raise _not_audio(path)
+    # PyAV's type does not say so: None where FFmpeg has no decoder
+    if getattr(stream, "codec_context", None) is None:
+        raise AudioError(
+            f"{shown_name(path)} holds sound in a form that cannot be read.",
+            "Convert it to a common format such as FLAC or MP3.",
+        )
     # one thread decodes a song in about a second, and none is left behind
     stream.codec_context.thread_count = 1
     return stream

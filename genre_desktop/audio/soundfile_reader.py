@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.audio.av_reader import AvReader
 from genre_desktop.audio.completeness import completeness
+from genre_desktop.audio.mpeg_frames import constant_bit_rate
 from genre_desktop.audio.reader import AudioError, AudioInfo, AudioReader, check_bounds, no_sound
 from genre_desktop.audio.tags import read_tags, shown_stem, tags_from_mapping
 
@@ -140,11 +141,21 @@ def _opened(path: Path) -> _Unseeking:
     # soundfile encodes a str strictly and so refuses names that are no UTF-8
     name = str(path) if sys.platform == "win32" else os.fsencode(path)
     file = _Unseeking(name)
+    if _is_misjudged(file, path):
+        file.close()
+        raise soundfile.SoundFileRuntimeError("better left to FFmpeg")
+    return file
+
+
+def _is_misjudged(file: soundfile.SoundFile, path: Path) -> bool:
     # libsndfile believes the endings .gsm and .vox without a look at the content
     if file.format == "RAW" or file.frames <= 0:
-        file.close()
-        raise soundfile.SoundFileRuntimeError("no sound in a known format")
-    return file
+        return True
+    return (
+        file.format == "MP3"
+        and not completeness(path).length_declared
+        and not constant_bit_rate(path)
+    )
 
 
 def _codec(container: str, subtype: str) -> str:

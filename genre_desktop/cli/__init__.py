@@ -1,1 +1,4 @@
 """The command line: one module per command."""
+
+COMMAND_NAMES = ("classify", "evaluate", "train")
+"""What the first word on the command line may be; anything else is a song for the window."""

@@ -1,0 +1,75 @@
+"""Start-up of the window: settings, log, crash record, and then the window itself."""
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from genre_desktop import __version__, crash
+from genre_desktop.paths import config_dir, log_dir
+from genre_desktop.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def open_window(arguments: Sequence[str]) -> int:
+    """Run the program until its window is closed.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Songs and folders to open; ``--screenshot FILE`` leaves a picture of the window with the
+        verdict in it, prints the table, and ends.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    options = _parse(arguments)
+    trouble = crash.start_log(log_dir())
+    crash.catch_strays()
+    crashes = crash.record_crashes(log_dir())
+    log.info("Genre Desktop %s starts", __version__)
+
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - crashes while it loads count too
+
+    from genre_desktop.ui.main_window import MainWindow  # noqa: PLC0415
+    from genre_desktop.ui.qt_messages import log_qt_messages  # noqa: PLC0415
+    from genre_desktop.ui.theme import Theme  # noqa: PLC0415
+
+    log_qt_messages()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Genre Desktop")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("genre-desktop")
+    settings = Settings(config_dir() / "settings.json")
+    window = MainWindow(settings, Theme(app, settings))
+    if trouble:
+        window.banner.tell(trouble, is_error=False)
+    if crashes:
+        window.banner.tell(
+            "The program ended unexpectedly the last time.",
+            f"What is known of it was kept in {crashes[-1]}.",
+            is_error=False,
+        )
+    window.show()
+    if options.songs:
+        window.open_paths(options.songs)
+    if options.screenshot is not None:
+        from genre_desktop.ui.screenshot import Photographer  # noqa: PLC0415
+
+        photographer = Photographer(window, options.screenshot)
+        app.exec()
+        return photographer.exit_code
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return app.exec()
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="genre-desktop")
+    parser.add_argument("songs", nargs="*", type=Path)
+    parser.add_argument("--screenshot", type=Path, default=None)
+    return parser.parse_args(arguments)

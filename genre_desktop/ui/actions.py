@@ -1,0 +1,126 @@
+"""Every action of the user, in one list: its words, its keys, its place in the menus."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from genre_desktop.settings import BAR_ORDER, COLOUR_MAP, THEME, Setting, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes
+    ----------
+    name : str
+        The method of the window that does it, and the name by which it is found.
+    text : str
+        In the menu.
+    menu : str
+        Which menu; ``-`` before the text draws a line above.
+    keys : tuple
+        Shortcuts, the first one shown.
+    """
+
+    name: str
+    text: str
+    menu: str
+    keys: tuple[QKeySequence.StandardKey | str, ...] = ()
+    tip: str = ""
+    line_above: bool = False
+
+
+_Key = QKeySequence.StandardKey
+
+ACTIONS = (
+    ActionSpec("open_songs", "&Open songs…", "File", (_Key.Open,), "Choose songs to classify"),
+    ActionSpec("open_folder", "Open &folder…", "File", ("Ctrl+Shift+O",)),
+    ActionSpec("paste", "&Paste a path", "File", (_Key.Paste,), "Open what the clipboard names"),
+    ActionSpec("open_demo", "Open the &demo song", "File", ("Ctrl+D",)),
+    ActionSpec("analyse_again", "&Analyse again", "File", ("F5",), line_above=True),
+    ActionSpec("cancel", "&Stop", "File", ("Esc",), "Stop analysing"),
+    ActionSpec("remove_song", "&Remove from the queue", "File", ("Ctrl+W",)),
+    ActionSpec("clear_queue", "&Clear the queue", "File", ("Ctrl+Shift+W",)),
+    ActionSpec("undo_removal", "&Undo removal", "File", (_Key.Undo,)),
+    ActionSpec("open_model", "Open &model…", "File", ("Ctrl+M",), line_above=True),
+    ActionSpec("use_bundled_model", "Use the &bundled model", "File"),
+    ActionSpec("preferences", "Pre&ferences…", "File", ("Ctrl+,",), line_above=True),
+    ActionSpec("close", "&Quit", "File", (_Key.Quit, "Ctrl+Q")),
+    ActionSpec("zoom_in", "Zoom &in", "View", (_Key.ZoomIn, "Ctrl+=")),
+    ActionSpec("zoom_out", "Zoom &out", "View", (_Key.ZoomOut,)),
+    ActionSpec("zoom_all", "Show the &whole song", "View", ("Ctrl+0",)),
+    ActionSpec("next_song", "&Next song", "View", ("Ctrl+Down",), line_above=True),
+    ActionSpec("previous_song", "&Previous song", "View", ("Ctrl+Up",)),
+    ActionSpec("toggle_queue", "Show the &queue", "View", ("Ctrl+L",)),
+    ActionSpec("toggle_full_screen", "&Full screen", "View", ("F11",)),
+    ActionSpec("show_log_folder", "Open the &log folder", "Help"),
+    ActionSpec("about", "&About Genre Desktop", "Help"),
+)
+
+_CHOICES: tuple[tuple[str, Setting[str]], ...] = (
+    ("&Theme", THEME),
+    ("Spectrogram &colours", COLOUR_MAP),
+    ("&Order of the genres", BAR_ORDER),
+)
+
+
+def build_menus(window: QMainWindow, settings: Settings) -> tuple[Mapping[str, QAction], QMenu]:
+    """Fill the window's menu bar.
+
+    Returns
+    -------
+    actions : dict of str to QAction
+        By `ActionSpec.name`.
+    recent : QMenu
+        The empty menu of recently opened songs.
+    """
+    menus = {name: window.menuBar().addMenu(f"&{name}") for name in ("File", "View", "Help")}
+    actions: dict[str, QAction] = {}
+    recent = QMenu("Open &recent", window)
+    for spec in ACTIONS:
+        if spec.line_above:
+            menus[spec.menu].addSeparator()
+        action = QAction(spec.text, window)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setObjectName(spec.name)
+        if spec.tip:
+            action.setStatusTip(spec.tip)
+            action.setToolTip(spec.tip)
+        method = getattr(window, spec.name)
+        action.triggered.connect(lambda _=False, method=method: method())
+        menus[spec.menu].addAction(action)
+        actions[spec.name] = action
+        if spec.name == "open_folder":
+            menus["File"].addMenu(recent)
+    menus["View"].addSeparator()
+    for title, setting in _CHOICES:
+        menus["View"].addMenu(_choice_menu(window, title, setting, settings))
+    return actions, recent
+
+
+def _choice_menu(
+    window: QMainWindow, title: str, setting: Setting[str], settings: Settings
+) -> QMenu:
+    menu = QMenu(title, window)
+    group = QActionGroup(menu)
+    for value, label in (setting.choices or {}).items():
+        action = menu.addAction(label)
+        action.setCheckable(True)
+        action.setData(value)
+        group.addAction(action)
+
+    def choose(action: QAction) -> None:
+        settings[setting] = action.data()
+
+    def show() -> None:
+        for action in group.actions():
+            action.setChecked(action.data() == settings[setting])
+
+    group.triggered.connect(choose)
+    menu.aboutToShow.connect(show, Qt.ConnectionType.DirectConnection)
+    show()
+    return menu

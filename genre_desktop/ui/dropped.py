@@ -1,0 +1,30 @@
+"""What was dropped or pasted, as paths."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QUrl
+
+
+def paths_in(data: QMimeData) -> list[Path]:
+    """Files and folders that a drag or the clipboard names, in order.
+
+    Local URLs, or lines of text that are paths, quoted or not, or ``file://`` URLs.
+    """
+    if data.hasUrls():
+        return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    if not data.hasText():
+        return []
+    return [path for line in data.text().splitlines() if (path := _path(line)) is not None]
+
+
+def _path(line: str) -> Path | None:
+    line = line.strip().strip("\"'")
+    if line.startswith("file:"):
+        return Path(QUrl(line).toLocalFile())
+    if not line or "\0" in line:
+        return None
+    path = Path(line).expanduser()
+    try:
+        return path if path.is_absolute() and path.exists() else None
+    except OSError:  # longer than any name may be
+        return None

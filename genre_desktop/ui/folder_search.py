@@ -1,0 +1,74 @@
+"""Looking for songs in what was dropped, away from the window's thread."""
+
+import itertools
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from genre_desktop.audio.formats import audio_files
+
+log = logging.getLogger(__name__)
+
+MOST_SONGS = 500
+"""So many songs of one folder go into the queue; a whole collection is not for a queue."""
+
+
+class FolderSearch(QObject):
+    """Finds the songs in files and folders.
+
+    Signals
+    -------
+    found : list of Path, str
+        The songs of one search, and what to tell the user about it; may be empty.
+    """
+
+    found = Signal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Look through `paths`; files are taken as they are, folders searched."""
+        if not any(path.is_dir() for path in paths):
+            self.found.emit(list(paths), "")
+            return
+        thread = threading.Thread(
+            target=self._search, args=(list(paths),), name="folder search", daemon=True
+        )
+        self._threads = [old for old in self._threads if old.is_alive()] + [thread]
+        thread.start()
+
+    def stop(self, timeout_s: float | None = None) -> None:
+        """Give up looking, and wait for that."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(timeout_s)
+
+    def _search(self, paths: list[Path]) -> None:
+        songs: list[Path] = []
+        words = ""
+        for path in paths:
+            if not path.is_dir():
+                songs.append(path)
+                continue
+            inside = self._songs_in(path)
+            if not inside:
+                words = f"There are no songs in the folder {path.name}."
+            elif len(inside) > MOST_SONGS:
+                words = f"{path.name} holds very many songs: the first {MOST_SONGS} were taken."
+            songs.extend(inside[:MOST_SONGS])
+        if not self._stopping.is_set():
+            self.found.emit(songs, words)
+
+    def _songs_in(self, folder: Path) -> list[Path]:
+        wanted = itertools.takewhile(lambda _: not self._stopping.is_set(), audio_files(folder))
+        try:
+            return list(itertools.islice(wanted, MOST_SONGS + 1))
+        except OSError as error:
+            log.warning("cannot search %s: %s", folder, error)
+            return []

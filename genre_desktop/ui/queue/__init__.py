@@ -1,0 +1,1 @@
+"""The queue: several songs, one after another."""

@@ -1,0 +1,244 @@
+"""The songs that are open, and the work on them."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from genre_desktop.audio.decode import AudioInfo
+from genre_desktop.errors import UserError
+from genre_desktop.features.envelope import Peaks
+from genre_desktop.features.mel import MelColumns
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.song import SongAnalysis
+from genre_desktop.inference.verdict import Verdict
+from genre_desktop.ui.queue.model import QueueModel
+from genre_desktop.ui.queue.song import Song, State
+from genre_desktop.ui.song.sound import Sound
+from genre_desktop.ui.workers import Analyser, Engine
+
+log = logging.getLogger(__name__)
+
+_MOST_SOUND_BYTES = 300_000_000
+"""Pictures of more songs than fit in here are given up; they are made anew when looked at."""
+
+
+class SongQueue(QObject):
+    """Songs go in; their sound, verdicts and troubles come out by signal.
+
+    Parameters
+    ----------
+    model_path : pathlib.Path
+
+    Signals
+    -------
+    opened, grew, changed : Song
+        Its file was opened; more of its sound is there; its verdict or state is another.
+    engine_ready : ModelCard
+    engine_failed : UserError
+    became_idle
+        There is nothing left to do.
+    """
+
+    opened = Signal(object)
+    grew = Signal(object)
+    changed = Signal(object)
+    engine_ready = Signal(object)
+    engine_failed = Signal(object)
+    became_idle = Signal()
+
+    def __init__(self, model_path: Path) -> None:
+        super().__init__()
+        self.model = QueueModel(self)
+        self._current: Song | None = None
+        self._stopped = False
+        self._analyser = Analyser()
+        for signal, slot in (
+            (self._analyser.opened, self._on_opened),
+            (self._analyser.heard, self._on_heard),
+            (self._analyser.judged, self._on_judged),
+            (self._analyser.finished, self._on_finished),
+            (self._analyser.failed, self._on_failed),
+            (self._analyser.cancelled, self._on_cancelled),
+            (self._analyser.idle, self._on_idle),
+        ):
+            signal.connect(slot)
+        self._engine = self._start_engine(model_path)
+
+    @property
+    def songs(self) -> tuple[Song, ...]:
+        """All songs, in the order in which they came."""
+        return self.model.songs
+
+    @property
+    def busy(self) -> bool:
+        """Whether a song is being analysed or waits for it."""
+        return any(song.state in {State.WAITING, State.ANALYSING} for song in self.songs)
+
+    @property
+    def card(self) -> ModelCard | None:
+        """The card of the model, once it is known."""
+        bundle = self._engine.service.bundle
+        known = bundle.done() and bundle.exception() is None
+        return bundle.result().card if known else None
+
+    def add(self, paths: Iterable[Path]) -> list[Song]:
+        """Put songs into the queue and begin to analyse them.
+
+        Returns
+        -------
+        list of Song
+            One for each path; a song that is there already is not analysed again.
+        """
+        known = {song.path: song for song in self.songs}
+        asked = list(dict.fromkeys(paths))
+        new = [Song(path) for path in asked if path not in known]
+        if new:
+            self.model.add(new)
+        for song in new:
+            self._ask(song)
+        known |= {song.path: song for song in new}
+        return [known[path] for path in asked]
+
+    def show(self, song: Song | None) -> None:
+        """Take a song first, since it is looked at."""
+        self._current = song
+        if song is None:
+            return
+        self._analyser.prefer(song.request)
+        if song.state is State.DONE and song.sound is None:
+            self._ask(song, first=True)
+            self.changed.emit(song)
+
+    def analyse_again(self, song: Song) -> None:
+        """Analyse a song once more, before the others."""
+        self._analyser.cancel(song.request)
+        self._ask(song, first=True)
+        self._tell(song)
+
+    def cancel(self, song: Song) -> None:
+        """Stop analysing a song."""
+        self._analyser.cancel(song.request)
+
+    def cancel_all(self) -> None:
+        """Stop analysing."""
+        for song in self.songs:
+            if song.state in {State.WAITING, State.ANALYSING}:
+                self._analyser.cancel(song.request)
+
+    def remove(self, song: Song) -> None:
+        """Take a song out of the queue."""
+        request, song.request = song.request, 0
+        self._analyser.cancel(request)
+        self.model.remove(song)
+
+    def clear(self) -> None:
+        """Take all songs out."""
+        for song in self.songs:
+            request, song.request = song.request, 0
+            self._analyser.cancel(request)
+        self.model.clear()
+
+    def open_model(self, path: Path) -> None:
+        """Judge by another model from now on, and judge the songs anew."""
+        for song in self.songs:
+            self._analyser.cancel(song.request)
+        self._leave_engine()
+        self._engine = self._start_engine(path)
+        for song in self.songs:
+            self._ask(song)
+            self._tell(song)
+        if self._current is not None:
+            self._analyser.prefer(self._current.request)
+
+    def stop(self) -> None:
+        """Give up all work and wait for its threads to end."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._analyser.stop()
+        self._leave_engine()
+
+    def _start_engine(self, path: Path) -> Engine:
+        engine = Engine(path)
+        engine.ready.connect(self._on_ready)
+        engine.failed.connect(self._on_engine_failed)
+        engine.service.start()
+        return engine
+
+    def _leave_engine(self) -> None:
+        self._engine.ready.disconnect(self._on_ready)
+        self._engine.failed.disconnect(self._on_engine_failed)
+        self._engine.service.stop()
+
+    def _ask(self, song: Song, *, first: bool = False) -> None:
+        request = song.ask_anew()
+        self._analyser.submit(request, song.path, self._engine.service, first=first)
+
+    def _asked(self, request: int) -> Song | None:
+        """The song whose answer this is; None for an answer to an old question."""
+        return next((song for song in self.songs if song.request == request), None)
+
+    def _tell(self, song: Song) -> None:
+        self.model.song_changed(song)
+        self.changed.emit(song)
+
+    def _on_ready(self) -> None:
+        self.engine_ready.emit(self.card)
+
+    def _on_engine_failed(self, error: UserError) -> None:
+        self.engine_failed.emit(error)
+
+    def _on_opened(self, request: int, info: AudioInfo, card: ModelCard) -> None:
+        song = self._asked(request)
+        if song is not None:
+            song.info, song.state = info, State.ANALYSING
+            song.sound = Sound(card.front_end)
+            self.opened.emit(song)
+            self._tell(song)
+
+    def _on_heard(self, request: int, columns: MelColumns, peaks: Peaks) -> None:
+        song = self._asked(request)
+        if song is not None and song.sound is not None:
+            song.sound.append(columns, peaks)
+            self.grew.emit(song)
+
+    def _on_judged(self, request: int, verdict: Verdict) -> None:
+        song = self._asked(request)
+        if song is not None:
+            song.verdict = verdict
+            self._tell(song)
+
+    def _on_finished(self, request: int, analysis: SongAnalysis) -> None:
+        song = self._asked(request)
+        if song is not None:
+            song.analysis, song.verdict, song.state = analysis, analysis.verdict, State.DONE
+            self._give_up_sounds()
+            self._tell(song)
+
+    def _on_failed(self, request: int, error: UserError) -> None:
+        song = self._asked(request)
+        if song is not None:
+            song.error, song.state = error, State.FAILED
+            self._tell(song)
+
+    def _on_cancelled(self, request: int) -> None:
+        song = self._asked(request)
+        if song is not None:
+            song.state = State.CANCELLED
+            self._tell(song)
+
+    def _on_idle(self) -> None:
+        if not self.busy:
+            self.became_idle.emit()
+
+    def _give_up_sounds(self) -> None:
+        held = [song for song in self.songs if song.sound is not None]
+        total = sum(song.sound.nbytes for song in held if song.sound is not None)
+        for song in held:
+            if total <= _MOST_SOUND_BYTES:
+                return
+            if song is not self._current and song.state is State.DONE and song.sound is not None:
+                total -= song.sound.nbytes
+                song.sound = None

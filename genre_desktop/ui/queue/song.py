@@ -1,0 +1,78 @@
+"""A song in the queue, and what is known of it."""
+
+import itertools
+from enum import Enum
+from pathlib import Path
+
+from genre_desktop.audio.decode import AudioInfo
+from genre_desktop.errors import UserError
+from genre_desktop.inference.song import SongAnalysis
+from genre_desktop.inference.verdict import Verdict
+from genre_desktop.ui.song.sound import Sound
+
+_numbers = itertools.count(1)
+
+
+class State(Enum):
+    """How far a song is."""
+
+    WAITING = "waiting"
+    ANALYSING = "analysing"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "stopped"
+
+
+class Song:
+    """What the window knows of one file. Changed on the GUI thread only.
+
+    Attributes
+    ----------
+    request : int
+        Number of the question whose answers count; the answers to an older one are dropped.
+    sound : Sound or None
+        None where it was never decoded, or given up for want of memory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.state = State.WAITING
+        self.info: AudioInfo | None = None
+        self.sound: Sound | None = None
+        self.verdict: Verdict | None = None
+        self.analysis: SongAnalysis | None = None
+        self.error: UserError | None = None
+        self.request = 0
+
+    def ask_anew(self) -> int:
+        """Forget what was found, and number the question that is about to be asked."""
+        self.state = State.WAITING
+        self.sound = self.verdict = self.analysis = self.error = None
+        self.request = next(_numbers)
+        return self.request
+
+    @property
+    def title(self) -> str:
+        """The song's title, or the file's name."""
+        return self.info.title if self.info is not None else self.path.stem
+
+    @property
+    def duration_s(self) -> float | None:
+        """Length in seconds: measured, else declared by the file, else not known."""
+        if self.analysis is not None:
+            return self.analysis.duration_s
+        return self.info.duration_s if self.info is not None else None
+
+    @property
+    def progress(self) -> float:
+        """Share of the song that was heard."""
+        if self.state is State.DONE:
+            return 1.0
+        if self.sound is None or not self.duration_s:
+            return 0.0
+        return min(1.0, self.sound.duration_s / self.duration_s)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was wrong with the file without making it unreadable."""
+        return self.analysis.warnings if self.analysis is not None else ()

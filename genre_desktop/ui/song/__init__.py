@@ -1,0 +1,1 @@
+"""The song view: what is seen of one song."""

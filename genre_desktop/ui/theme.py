@@ -1,0 +1,217 @@
+"""How the program looks: the colours of the dark and the light theme, and who follows them."""
+
+import json
+import logging
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from genre_desktop.paths import resources_dir
+from genre_desktop.settings import THEME, Setting, Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of a theme, by what they are for."""
+
+    window: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    wave: str
+    error: str
+    warning: str
+
+
+DARK = Tokens(
+    window="#14161b",
+    surface="#1b1e25",
+    raised="#272b34",
+    line="#2f343e",
+    text="#e9ebef",
+    muted="#9ba3b0",
+    accent="#7aa9ff",
+    on_accent="#0d1422",
+    wave="#8e9fc0",
+    error="#ff8078",
+    warning="#e6b84f",
+)
+LIGHT = Tokens(
+    window="#f4f5f7",
+    surface="#ffffff",
+    raised="#e9ecf0",
+    line="#d8dce3",
+    text="#191c22",
+    muted="#596170",
+    accent="#2a5fd0",
+    on_accent="#ffffff",
+    wave="#5b6f96",
+    error="#b3261e",
+    warning="#805b00",
+)
+
+
+@cache
+def genre_colours() -> dict[str, str]:
+    """The colour of each genre, the same everywhere in the program."""
+    text = (resources_dir() / "genre_colours.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def genre_colour(genre: str) -> QColor:
+    """A genre's colour; genres of a user's own model share the ten by turns."""
+    colours = genre_colours()
+    if genre in colours:
+        return QColor(colours[genre])
+    return QColor(list(colours.values())[sum(genre.encode()) % len(colours)])
+
+
+class Theme(QObject):
+    """The theme in force: the user's choice, or the system's.
+
+    Signals
+    -------
+    changed
+        The colours are others now; whoever paints by hand repaints.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__()
+        self._app = app
+        self._settings = settings
+        app.setStyle("Fusion")
+        _prefer_readable_font(app)
+        self.tokens = self._wanted()
+        self._apply()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        settings.watch(self._setting_changed)
+
+    def stop(self) -> None:
+        """Follow nothing any more."""
+        self._settings.unwatch(self._setting_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._system_changed)
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark theme is in force."""
+        return self.tokens is DARK
+
+    def _wanted(self) -> Tokens:
+        choice = self._settings[THEME]
+        if choice == "system":
+            scheme = QGuiApplication.styleHints().colorScheme()
+            return LIGHT if scheme is Qt.ColorScheme.Light else DARK
+        return DARK if choice == "dark" else LIGHT
+
+    def _system_changed(self) -> None:
+        self._update()
+
+    def _setting_changed(self, setting: Setting[str]) -> None:
+        if setting is THEME:
+            self._update()
+
+    def _update(self) -> None:
+        wanted = self._wanted()
+        if wanted is not self.tokens:
+            self.tokens = wanted
+            self._apply()
+            self.changed.emit()
+
+    def _apply(self) -> None:
+        self._app.setPalette(_palette(self.tokens))
+        self._app.setStyleSheet(_style_sheet(self.tokens))
+
+
+def _prefer_readable_font(app: QApplication) -> None:
+    # a bare X server has no font chosen by a desktop, and its fallback is hard to read
+    if app.font().family() not in {"Sans Serif", "Sans", "DejaVu Sans"}:
+        return
+    for family in ("Inter", "Noto Sans", "Cantarell", "Open Sans"):
+        if family in QFontDatabase.families():
+            font = QFont(family)
+            font.setPointSizeF(app.font().pointSizeF())
+            app.setFont(font)
+            return
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, colour in {
+        role.Window: tokens.window,
+        role.WindowText: tokens.text,
+        role.Base: tokens.surface,
+        role.AlternateBase: tokens.raised,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Button: tokens.raised,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.error,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Link: tokens.accent,
+        role.ToolTipBase: tokens.raised,
+        role.ToolTipText: tokens.text,
+        role.Mid: tokens.line,
+        role.Dark: tokens.line,
+        role.Light: tokens.raised,
+        role.Accent: tokens.accent,
+    }.items():
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(tokens.muted))
+    return palette
+
+
+def _style_sheet(tokens: Tokens) -> str:
+    return f"""
+    QMainWindow, QDialog {{ background: {tokens.window}; }}
+    QMenuBar {{ background: {tokens.window}; padding: 2px 6px; }}
+    QMenuBar::item {{ padding: 5px 10px; border-radius: 5px; }}
+    QMenuBar::item:selected {{ background: {tokens.raised}; }}
+    QMenu {{ background: {tokens.surface}; border: 1px solid {tokens.line}; padding: 5px; }}
+    QMenu::item {{ padding: 6px 28px 6px 22px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {tokens.accent}; color: {tokens.on_accent}; }}
+    QMenu::item:disabled {{ color: {tokens.muted}; }}
+    QMenu::separator {{ height: 1px; background: {tokens.line}; margin: 5px 8px; }}
+    QStatusBar {{ background: {tokens.window}; color: {tokens.muted}; }}
+    QStatusBar::item {{ border: none; }}
+    QStatusBar QLabel {{ color: {tokens.muted}; padding: 0 6px; }}
+    QToolTip {{ background: {tokens.raised}; color: {tokens.text};
+        border: 1px solid {tokens.line}; padding: 4px; }}
+    QPushButton {{ background: {tokens.raised}; border: 1px solid {tokens.line};
+        border-radius: 6px; padding: 6px 16px; }}
+    QPushButton:hover {{ border-color: {tokens.accent}; }}
+    QPushButton:focus {{ border: 1px solid {tokens.accent}; }}
+    QPushButton:default, QPushButton[primary="true"] {{ background: {tokens.accent};
+        color: {tokens.on_accent}; border-color: {tokens.accent}; }}
+    QPushButton:disabled {{ color: {tokens.muted}; background: {tokens.window}; }}
+    QPushButton[flat="true"] {{ background: transparent; border: none; padding: 4px 8px; }}
+    QComboBox, QSpinBox {{ background: {tokens.surface}; border: 1px solid {tokens.line};
+        border-radius: 6px; padding: 4px 8px; min-width: 9em; }}
+    QComboBox:focus, QSpinBox:focus {{ border-color: {tokens.accent}; }}
+    QProgressBar {{ background: {tokens.raised}; border: none; border-radius: 3px;
+        max-height: 6px; min-height: 6px; }}
+    QProgressBar::chunk {{ background: {tokens.accent}; border-radius: 3px; }}
+    QListView {{ background: {tokens.surface}; border: none; border-radius: 8px;
+        outline: none; padding: 4px; }}
+    QSplitter::handle {{ background: {tokens.window}; }}
+    QFrame#card {{ background: {tokens.surface}; border-radius: 10px; }}
+    QLabel[role="muted"] {{ color: {tokens.muted}; }}
+    QLabel[role="warning"] {{ color: {tokens.warning}; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; }}
+    QScrollBar::handle:vertical {{ background: {tokens.line}; border-radius: 5px;
+        min-height: 30px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    """

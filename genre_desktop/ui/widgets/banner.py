@@ -1,0 +1,90 @@
+"""The banner: what went wrong and what to do, in the window and not in its way."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from genre_desktop.ui.theme import Theme
+
+
+class Banner(QFrame):
+    """A message above the view. Several messages wait behind each other.
+
+    Signals
+    -------
+    dismissed
+        The last message was put away.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._waiting: list[tuple[str, bool]] = []
+        self.setObjectName("banner")
+        self.setAccessibleName("Message")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._close = QPushButton()
+        self._close.setProperty("flat", "true")
+        self._close.setAccessibleName("Dismiss the message")
+        self._close.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.addWidget(self._text)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        theme.changed.connect(self._dress)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The message that is shown, or nothing."""
+        return self._waiting[-1][0] if self._waiting else ""
+
+    def tell(self, message: str, remedy: str = "", *, is_error: bool = True) -> None:
+        """Show a message; the newest stands in front."""
+        entry = (f"{message} {remedy}".strip(), is_error)
+        if entry in self._waiting:
+            self._waiting.remove(entry)
+        self._waiting.append(entry)
+        self._dress()
+
+    def dismiss(self) -> None:
+        """Put away the message in front."""
+        if self._waiting:
+            self._waiting.pop()
+        self._dress()
+        if not self._waiting:
+            self.dismissed.emit()
+
+    def clear(self) -> None:
+        """Put away all messages."""
+        self._waiting.clear()
+        self._dress()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape puts the message away."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _dress(self) -> None:
+        self.setVisible(bool(self._waiting))
+        if not self._waiting:
+            return
+        text, is_error = self._waiting[-1]
+        self._text.setText(text)
+        self.setAccessibleDescription(text)
+        more = len(self._waiting) - 1
+        self._close.setText(f"Next ({more} more)" if more else "Dismiss")
+        tokens = self._theme.tokens
+        colour = tokens.error if is_error else tokens.accent
+        self.setStyleSheet(
+            f"QFrame#banner {{ background: {tokens.surface}; border-radius: 8px;"
+            f" border: 1px solid {tokens.line}; border-left: 4px solid {colour}; }}"
+        )

@@ -1,0 +1,91 @@
+"""What the window shows before there is a song: what to do."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from genre_desktop.ui.theme import Theme, genre_colours
+
+
+class EmptyState(QWidget):
+    """An invitation to drop a song, and two buttons for those who would rather click.
+
+    Signals
+    -------
+    open_wanted, demo_wanted
+        A button was pressed.
+    """
+
+    open_wanted = Signal()
+    demo_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        title = QLabel("Drop a song here")
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 2.2)
+        font.setWeight(QFont.Weight.DemiBold)
+        title.setFont(font)
+        words = QLabel("Songs or whole folders, from anywhere, in almost any format.")
+        words.setProperty("role", "muted")
+        self.open_button = QPushButton("Open songs…")
+        self.open_button.setProperty("primary", "true")
+        self.open_button.clicked.connect(self.open_wanted)
+        self.demo_button = QPushButton("Try the demo song")
+        self.demo_button.clicked.connect(self.demo_wanted)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch(1)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.demo_button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(14)
+        column.addStretch(3)
+        column.addWidget(_Emblem(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(10)
+        column.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(10)
+        column.addLayout(buttons)
+        column.addStretch(4)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the dashed frame that says: here."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = self._theme.tokens
+        painter.setBrush(QColor(tokens.surface))
+        painter.setPen(QPen(QColor(tokens.line), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 14, 14)
+        painter.end()
+
+
+class _Emblem(QWidget):
+    """A bar for each genre, as a sound would stand on a display."""
+
+    _HEIGHTS = (0.35, 0.6, 0.45, 0.85, 0.55, 1.0, 0.7, 0.5, 0.75, 0.4)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(190, 84)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = self.width() / len(self._HEIGHTS)
+        for index, (share, colour) in enumerate(
+            zip(self._HEIGHTS, genre_colours().values(), strict=False)
+        ):
+            length = share * (self.height() - 10)
+            pen = QPen(QColor(colour), 10, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            x = (index + 0.5) * width
+            middle = self.height() / 2
+            painter.drawLine(
+                QPointF(x, middle - length / 2 + 5), QPointF(x, middle + length / 2 - 5)
+            )
+        painter.end()

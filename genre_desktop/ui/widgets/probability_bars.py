@@ -1,0 +1,116 @@
+"""The bar chart of the genres."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from genre_desktop.inference.verdict import Verdict, capitalised, spoken
+from genre_desktop.ui.theme import Theme, genre_colour
+
+_ROW_HEIGHT = 30.0
+_BAR_HEIGHT = 12.0
+_GAP = 10.0
+
+
+class ProbabilityBars(QWidget):
+    """One bar a genre, with its name before and its percentage behind it.
+
+    Parameters
+    ----------
+    theme : Theme
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._genres: tuple[str, ...] = ()
+        self._verdict: Verdict | None = None
+        self._by_rank = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Probability of each genre")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.changed.connect(self.update)
+
+    def show_genres(self, genres: tuple[str, ...]) -> None:
+        """Show these genres, without probabilities."""
+        self._genres = genres
+        self.show_verdict(None)
+
+    def show_verdict(self, verdict: Verdict | None) -> None:
+        """Show the probabilities of a verdict, or empty bars."""
+        self._verdict = verdict
+        if verdict is not None:
+            self._genres = verdict.genres
+        self.setAccessibleDescription(
+            ", ".join(f"{spoken(genre)} {share:.0%}" for genre, share in verdict.ranked())
+            if verdict is not None and verdict.genre
+            else "Nothing to show yet"
+        )
+        self.updateGeometry()
+        self.update()
+
+    def order_by_rank(self, by_rank: bool) -> None:  # noqa: FBT001 - a setter of one state
+        """Put the likeliest genre first, or keep the order always the same."""
+        self._by_rank = by_rank
+        self.update()
+
+    def rows(self) -> list[tuple[str, float]]:
+        """Genres and probabilities from top to bottom, as shown."""
+        if self._verdict is None:
+            return [(genre, 0.0) for genre in self._genres]
+        if self._by_rank:
+            return self._verdict.ranked()
+        return list(zip(self._verdict.genres, self._verdict.probabilities, strict=True))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Tall enough for every row."""
+        return QSize(260, int(_ROW_HEIGHT * max(1, len(self._genres))))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As `sizeHint`, but narrower."""
+        return QSize(180, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint every row."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rows = self.rows()
+        names = [capitalised(spoken(genre)) for genre, _ in rows]
+        metrics = QFontMetricsF(self.font())
+        name_width = max((metrics.horizontalAdvance(name) for name in names), default=0)
+        share_width = metrics.horizontalAdvance("100 %")
+        first = self._verdict.genre if self._verdict is not None else None
+        for index, ((genre, share), name) in enumerate(zip(rows, names, strict=True)):
+            top = index * _ROW_HEIGHT
+            bar = QRectF(
+                name_width + _GAP,
+                top + (_ROW_HEIGHT - _BAR_HEIGHT) / 2,
+                max(10.0, self.width() - name_width - share_width - 2 * _GAP),
+                _BAR_HEIGHT,
+            )
+            self._paint_bar(painter, bar, genre_colour(genre), share)
+            tokens = self._theme.tokens
+            painter.setPen(QColor(tokens.text if genre == first else tokens.muted))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(
+                QRectF(0, top, name_width, _ROW_HEIGHT), middle | Qt.AlignmentFlag.AlignLeft, name
+            )
+            if self._verdict is not None:
+                painter.drawText(
+                    QRectF(self.width() - share_width, top, share_width, _ROW_HEIGHT),
+                    middle | Qt.AlignmentFlag.AlignRight,
+                    f"{100 * share:.0f} %",
+                )
+        painter.end()
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF, colour: QColor, share: float) -> None:
+        radius = bar.height() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.raised))
+        painter.drawRoundedRect(bar, radius, radius)
+        if self._verdict is not None:
+            # even nothing leaves a dot of the genre's colour, which serves as the legend
+            bar.setWidth(max(bar.height(), bar.width() * share))
+            painter.setBrush(colour)
+            painter.drawRoundedRect(bar, radius, radius)

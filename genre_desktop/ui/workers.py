@@ -1,0 +1,180 @@
+"""The bridge between the window and the work: one thread that analyses, signals that come back."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from genre_desktop.audio.decode import AudioInfo
+from genre_desktop.errors import CancelledError, UserError
+from genre_desktop.features.envelope import Peaks
+from genre_desktop.features.mel import MelColumns
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.service import InferenceService
+from genre_desktop.inference.song import analyse_song
+from genre_desktop.inference.verdict import Verdict
+
+log = logging.getLogger(__name__)
+
+
+class Engine(QObject):
+    """The inference service, told of by signals. A new model takes a new one of these.
+
+    Signals
+    -------
+    ready
+        The engine is warm.
+    failed : UserError
+        There will be no engine.
+    """
+
+    ready = Signal()
+    failed = Signal(object)
+
+    def __init__(self, model_path: Path) -> None:
+        super().__init__()
+        self.model_path = model_path
+        self.service = InferenceService(
+            model_path, on_ready=self.ready.emit, on_failed=self.failed.emit
+        )
+
+
+class Analyser(QObject):
+    """Analyses songs one after another on a thread of its own.
+
+    Every signal carries the number of the request first, so that whoever has asked anew since can
+    drop it.
+
+    Signals
+    -------
+    opened : int, AudioInfo, ModelCard
+    heard : int, mel columns, waveform peaks
+    judged : int, Verdict
+        On what was heard so far.
+    finished : int, SongAnalysis
+    failed : int, UserError
+    cancelled : int
+    idle
+        There is nothing left to do.
+    """
+
+    opened = Signal(int, object, object)
+    heard = Signal(int, object, object)
+    judged = Signal(int, object)
+    finished = Signal(int, object)
+    failed = Signal(int, object)
+    cancelled = Signal(int)
+    idle = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._requests: list[tuple[int, Path, InferenceService]] = []
+        self._current: tuple[int, threading.Event] | None = None
+        self._stopping = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="analysis", daemon=True)
+        self._thread.start()
+
+    def submit(
+        self, request: int, path: Path, service: InferenceService, *, first: bool = False
+    ) -> None:
+        """Have a song analysed; `first` puts it before those that wait."""
+        with self._changed:
+            self._requests.insert(0 if first else len(self._requests), (request, path, service))
+            self._changed.notify()
+
+    def prefer(self, request: int) -> None:
+        """Put a waiting song before the others."""
+        with self._changed:
+            self._requests.sort(key=lambda waiting: waiting[0] != request)
+
+    def cancel(self, request: int) -> None:
+        """Have a song not analysed, or analysed no further."""
+        with self._changed:
+            waiting = [entry for entry in self._requests if entry[0] == request]
+            self._requests = [entry for entry in self._requests if entry[0] != request]
+            if self._current is not None and self._current[0] == request:
+                self._current[1].set()
+        if waiting:
+            self.cancelled.emit(request)
+
+    def stop(self, timeout_s: float | None = None) -> bool:
+        """End the thread; what waits is given up without a word.
+
+        Returns
+        -------
+        bool
+            Whether it has ended within the time.
+        """
+        with self._changed:
+            self._stopping = True
+            self._requests.clear()
+            if self._current is not None:
+                self._current[1].set()
+            self._changed.notify()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                if not self._requests and not self._stopping:
+                    self.idle.emit()
+                self._changed.wait_for(lambda: self._requests or self._stopping)
+                if self._stopping:
+                    return
+                request, path, service = self._requests.pop(0)
+                cancel = threading.Event()
+                self._current = request, cancel
+            self._analyse(request, path, service, cancel)
+            with self._changed:
+                self._current = None
+
+    def _analyse(
+        self, request: int, path: Path, service: InferenceService, cancel: threading.Event
+    ) -> None:
+        try:
+            listener = _Listener(self, request, cancel)
+            analysis = analyse_song(path, service, listener=listener, cancel=cancel)
+        except CancelledError:
+            self._tell(self.cancelled.emit, request)
+        except UserError as error:
+            log.info("%s: %s", path, error)
+            self._tell(self.failed.emit, request, error)
+        except Exception:
+            log.exception("cannot analyse %s", path)
+            unexpected = UserError(
+                f"{path.name} could not be analysed.", "The log file says what went wrong."
+            )
+            self._tell(self.failed.emit, request, unexpected)
+        else:
+            self._tell(self.finished.emit, request, analysis)
+
+    def _tell(self, emit: Callable[..., None], *what: object) -> None:
+        if not self._stopping:
+            emit(*what)
+
+
+class _Listener:
+    """Passes on what is heard, unless the song is no longer wanted."""
+
+    def __init__(self, analyser: Analyser, request: int, cancel: threading.Event) -> None:
+        self._analyser = analyser
+        self._request = request
+        self._cancel = cancel
+
+    def on_info(self, info: AudioInfo, card: ModelCard) -> None:
+        self._pass_on(self._analyser.opened, info, card)
+
+    def on_sound(self, columns: MelColumns, peaks: Peaks) -> None:
+        self._pass_on(self._analyser.heard, columns, peaks)
+
+    def on_verdict(self, verdict: Verdict, heard_s: float) -> None:
+        del heard_s
+        self._pass_on(self._analyser.judged, verdict)
+
+    def _pass_on(self, signal: SignalInstance, *what: object) -> None:
+        if not self._cancel.is_set():
+            signal.emit(self._request, *what)

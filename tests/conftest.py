@@ -1,0 +1,107 @@
+"""What every test may use, and what every test has to leave as it found it."""
+
+import logging
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from genre_desktop import paths
+from genre_desktop.inference.service import InferenceService
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_THREADS_MAY_TAKE_S = 2.0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Keras save a model: its variables know NumPy 1's way of being copied alone."""
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning:keras.*",
+    )
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of the shared data: not part of the project, and absent on most machines."""
+    folder = Path(os.environ.get("GENRE_DATA", ROOT.parent / "shared"))
+    if not (folder / "data" / "gtzan_valid.npz").is_file():
+        pytest.skip(f"no shared data in {folder}; the variable GENRE_DATA can name another folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_song() -> Path:
+    """The song that the program brings."""
+    return paths.demo_song()
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[InferenceService]:
+    """The bundled model at work, one for all tests: TensorFlow takes seconds to import."""
+    service = InferenceService(paths.bundled_model())
+    service.start()
+    yield service
+    assert service.stop(timeout_s=60), "the inference thread did not end"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty home for settings and logs, so that nothing in a real one is touched."""
+    folder = tmp_path_factory.mktemp("home")
+    before = os.environ.get(paths.HOME_VARIABLE)
+    os.environ[paths.HOME_VARIABLE] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ[paths.HOME_VARIABLE]
+    else:
+        os.environ[paths.HOME_VARIABLE] = before
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Take off the root logger what the program has put there."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    for handler in set(root.handlers) - set(handlers):
+        if isinstance(handler, logging.FileHandler | logging.NullHandler):
+            root.removeHandler(handler)
+            handler.close()
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    """Fail a test that leaves a thread behind, and say where that thread is.
+
+    Threads of native libraries, which Python sees when they call it, are not the test's.
+    """
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + _THREADS_MAY_TAKE_S
+    while left := _threads_since(before):
+        if time.monotonic() > deadline:
+            pytest.fail("threads were left behind:\n" + "\n".join(map(_whereabouts, left)))
+        time.sleep(0.01)
+
+
+def _threads_since(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not isinstance(thread, threading._DummyThread)
+    ]
+
+
+def _whereabouts(thread: threading.Thread) -> str:
+    frame = sys._current_frames().get(thread.ident or 0)
+    stack = "".join(traceback.format_stack(frame)) if frame else "  (ended meanwhile)\n"
+    return f"{thread.name!r} is at\n{stack}"

@@ -1,0 +1,116 @@
+"""The verdict's words say as much as its numbers do, and no more."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from genre_desktop.inference.card import SongRule
+from genre_desktop.inference.verdict import (
+    Sureness,
+    Verdict,
+    capitalised,
+    song_probabilities,
+    spoken,
+    verdict_of,
+)
+
+GENRES = ("hiphop", "jazz", "rock", "pop")
+
+
+def verdict_on(*shares: float) -> Verdict:
+    return verdict_of(np.log(np.array([shares], np.float32)), GENRES, SongRule())
+
+
+@pytest.mark.parametrize(
+    ("shares", "sureness", "headline"),
+    [
+        ((0.01, 0.95, 0.02, 0.02), Sureness.VERY_SURE, "Jazz, very sure"),
+        ((0.76, 0.2, 0.02, 0.02), Sureness.VERY_SURE, "Hip-hop, very sure"),
+        ((0.1, 0.1, 0.65, 0.15), Sureness.FAIRLY_SURE, "Rock, fairly sure"),
+        ((0.45, 0.05, 0.4, 0.1), Sureness.TORN, "Between hip-hop and rock"),
+        ((0.03, 0.55, 0.42, 0.0001), Sureness.TORN, "Between jazz and rock"),
+        ((0.4, 0.2, 0.2, 0.2), Sureness.GUESS, "Hard to say, perhaps hip-hop"),
+        ((0.2501, 0.25, 0.2499, 0.25), Sureness.TORN, "Between hip-hop and jazz"),
+    ],
+)
+def test_the_headline_tells_how_sure_the_verdict_is(
+    shares: tuple[float, ...], sureness: Sureness, headline: str
+) -> None:
+    verdict = verdict_on(*shares)
+
+    assert verdict.sureness is sureness
+    assert verdict.headline == headline
+
+
+def test_ten_genres_alike_are_a_guess() -> None:
+    genres = tuple("abcdefghij")
+
+    verdict = verdict_of(np.full((3, 10), np.log(0.1), np.float32), genres, SongRule())
+
+    assert verdict.sureness is Sureness.GUESS
+    assert verdict.confidence == pytest.approx(0.1)
+
+
+def test_without_windows_there_is_nothing_to_hear_and_no_genre() -> None:
+    verdict = verdict_of(np.empty((0, 4), np.float32), GENRES, SongRule())
+
+    assert verdict.sureness is Sureness.SILENT
+    assert verdict.headline == "Nothing to hear"
+    assert verdict.genre is None
+    assert verdict.confidence == 0
+    assert verdict.probabilities == (0, 0, 0, 0)
+
+
+def test_the_likeliest_genre_comes_first() -> None:
+    verdict = verdict_on(0.1, 0.2, 0.4, 0.3)
+
+    assert [genre for genre, _ in verdict.ranked()] == ["rock", "pop", "jazz", "hiphop"]
+    assert verdict.genre == "rock"
+    assert verdict.confidence == pytest.approx(0.4)
+
+
+def test_song_probabilities_are_the_geometric_mean_of_the_windows() -> None:
+    windows = np.array([[0.9, 0.1], [0.4, 0.6]])
+
+    shares = song_probabilities(np.log(windows).astype(np.float32), SongRule())
+
+    mean = np.sqrt(windows.prod(axis=0))
+    np.testing.assert_allclose(shares, mean / mean.sum(), rtol=1e-6)
+
+
+@pytest.mark.parametrize(("temperature", "first"), [(0.5, 0.81 / 0.82), (1, 0.9), (2, 0.75)])
+def test_a_temperature_over_one_takes_confidence_away(temperature: float, first: float) -> None:
+    logs = np.log(np.array([[0.9, 0.1]], np.float32))
+
+    shares = song_probabilities(logs, SongRule(temperature=temperature))
+
+    assert shares[0] == pytest.approx(first, rel=1e-5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.lists(st.floats(-1e4, 0, width=32), min_size=4, max_size=4), min_size=1, max_size=20
+    ),
+    temperature=st.floats(0.05, 20),
+)
+def test_probabilities_sum_to_one_whatever_the_windows_say(
+    rows: list[list[float]], temperature: float
+) -> None:
+    shares = song_probabilities(np.array(rows, np.float32), SongRule(temperature=temperature))
+
+    assert shares.sum() == pytest.approx(1)
+    assert (shares >= 0).all()
+
+
+def test_a_song_without_windows_has_no_probabilities() -> None:
+    with pytest.raises(ValueError, match="without windows"):
+        song_probabilities(np.empty((0, 4), np.float32), SongRule())
+
+
+def test_genres_are_named_as_people_name_them() -> None:
+    assert spoken("hiphop") == "hip-hop"
+    assert spoken("disco") == "disco"
+    assert capitalised("hip-hop") == "Hip-hop"
+    assert capitalised("") == ""
