@@ -37,7 +37,7 @@ class EnvelopeStream:
     def finish(self) -> Peaks:
         """Give the peaks of the last, shorter stretch: one, or none."""
         held, self._pending = self._pending, np.zeros(0, np.float32)
-        return _peaks(held.reshape(1 if len(held) else 0, -1))
+        return _peaks(held[None, :])
 
 
 def _peaks(stretches: NDArray[np.float32]) -> Peaks:

@@ -42,7 +42,7 @@ ACTIONS = (
     ActionSpec("paste", "&Paste a path", "File", (_Key.Paste,), "Open what the clipboard names"),
     ActionSpec("open_demo", "Open the &demo song", "File", ("Ctrl+D",)),
     ActionSpec("analyse_again", "&Analyse again", "File", ("F5",), line_above=True),
-    ActionSpec("cancel", "&Stop", "File", ("Esc",), "Stop analysing"),
+    ActionSpec("cancel", "&Stop", "File", ("Esc",), "Stop analysing, or put away the message"),
     ActionSpec("remove_song", "&Remove from the queue", "File", ("Ctrl+W",)),
     ActionSpec("clear_queue", "&Clear the queue", "File", ("Ctrl+Shift+W",)),
     ActionSpec("undo_removal", "&Undo removal", "File", (_Key.Undo,)),

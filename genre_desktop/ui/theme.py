@@ -198,11 +198,14 @@ def _style_sheet(tokens: Tokens) -> str:
         color: {tokens.on_accent}; border-color: {tokens.accent}; }}
     QPushButton:disabled {{ color: {tokens.muted}; background: {tokens.window}; }}
     QPushButton[flat="true"] {{ background: transparent; border: none; padding: 4px 8px; }}
-    QComboBox, QSpinBox {{ background: {tokens.surface}; border: 1px solid {tokens.line};
-        border-radius: 6px; padding: 4px 8px; min-width: 9em; }}
-    QComboBox:focus, QSpinBox:focus {{ border-color: {tokens.accent}; }}
+    QTabWidget::pane {{ background: {tokens.surface}; border: 1px solid {tokens.line};
+        border-radius: 8px; top: -1px; }}
+    QTabBar::tab {{ background: transparent; color: {tokens.muted}; padding: 8px 16px;
+        border: none; border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {tokens.text}; border-bottom-color: {tokens.accent}; }}
+    QTabBar::tab:focus {{ color: {tokens.accent}; }}
     QProgressBar {{ background: {tokens.raised}; border: none; border-radius: 3px;
-        max-height: 6px; min-height: 6px; }}
+        max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {tokens.accent}; border-radius: 3px; }}
     QListView {{ background: {tokens.surface}; border: none; border-radius: 8px;
         outline: none; padding: 4px; }}

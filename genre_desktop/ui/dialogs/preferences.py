@@ -39,7 +39,9 @@ class Preferences(QDialog):
             pages.addTab(self._page(section), title)
         reset = QPushButton("Restore defaults")
         reset.clicked.connect(self._restore)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        reset.setAutoDefault(False)  # Enter in a field must not throw the settings away
+        buttons = QDialogButtonBox()
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.addButton(reset, QDialogButtonBox.ButtonRole.ResetRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

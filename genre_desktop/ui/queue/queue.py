@@ -220,7 +220,7 @@ class SongQueue(QObject):
     def _on_failed(self, request: int, error: UserError) -> None:
         song = self._asked(request)
         if song is not None:
-            song.error, song.state = error, State.FAILED
+            song.error, song.verdict, song.state = error, None, State.FAILED
             self._tell(song)
 
     def _on_cancelled(self, request: int) -> None:

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 
 from genre_desktop.features.mel import FrontEnd, hz_to_mel
 
-_MARKS_HZ = (60, 125, 250, 500, 1000, 2000, 4000, 8000, 16000)
+_MARKS_HZ = (125, 250, 500, 1000, 2000, 4000, 8000, 16000)
 
 
 class TimeAxis(pg.AxisItem):
@@ -56,5 +56,5 @@ def time_text(seconds: float, *, tenths: bool = False) -> str:
 
 
 def hz_text(hz: float) -> str:
-    """Frequency in few characters: ``250``, ``2k``."""
-    return f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}"
+    """Frequency in few characters: ``250 Hz``, ``2 kHz``."""
+    return f"{hz / 1000:g} kHz" if hz >= 1000 else f"{hz:g} Hz"

@@ -15,7 +15,10 @@ from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.theme import Theme
 
 _FRAME_MS = 33
-_AXIS_WIDTH = 52
+_AXIS_WIDTH = 48
+_OVERVIEW_HEIGHT = 44
+_BAR_WIDTH = 46
+_BAR_CELL = (2, 5)  # beside the picture, in the layout of pyqtgraph's PlotItem
 _SHORTEST_VIEW_S = 0.5
 _ZOOM = 1.5
 _PAN = 0.2
@@ -168,14 +171,14 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._image = pg.ImageItem(axisOrder="row-major")
         self._mel_plot.addItem(self._image)
         self._colour_bar = pg.ColorBarItem(
-            values=(-80, 0), width=12, interactive=False, colorMap=pg.colormap.get("magma")
+            values=(-80, 0), width=10, interactive=False, colorMap=pg.colormap.get("magma")
         )
-        self.addItem(self._colour_bar, 2, 1)
+        self._colour_bar.axis.setWidth(_BAR_WIDTH - 10)
+        self._mel_plot.layout.addItem(self._colour_bar, *_BAR_CELL)
+        self._overview.setFixedHeight(_OVERVIEW_HEIGHT)
         layout = self.ci.layout
-        for row, stretch in enumerate((2, 4, 14)):
-            layout.setRowStretchFactor(row, stretch)
-        layout.setColumnStretchFactor(0, 1)
-        self._overview.setLabel("left", " ")
+        layout.setRowStretchFactor(1, 1)
+        layout.setRowStretchFactor(2, 4)
 
     def _plot(self, row: int, left: pg.AxisItem | None = None) -> Any:  # noqa: ANN401
         axes = {"bottom": TimeAxis("bottom")} | ({"left": left} if left is not None else {})
@@ -188,6 +191,8 @@ class SoundView(pg.GraphicsLayoutWidget):
         if left is None:
             axis.setTicks([])
         plot.getViewBox().setDefaultPadding(0)
+        # the colour bar stands in one of them, and all must end at the same place
+        plot.layout.setColumnFixedWidth(_BAR_CELL[1], _BAR_WIDTH)
         return plot
 
     @staticmethod
@@ -209,8 +214,6 @@ class SoundView(pg.GraphicsLayoutWidget):
                 axis.setPen(pg.mkPen(tokens.line))
                 axis.setTextPen(pg.mkPen(tokens.muted))
                 axis.setStyle(tickLength=-4, tickTextOffset=5)
-        self._mel_plot.setLabel("left", "Hz", color=tokens.muted)
-        self._wave_plot.setLabel("left", " ", color=tokens.muted)
         accent = QColor(tokens.accent)
         accent.setAlpha(38)
         self._region.setBrush(accent)
@@ -220,7 +223,8 @@ class SoundView(pg.GraphicsLayoutWidget):
         bar_axis = self._colour_bar.axis
         bar_axis.setPen(pg.mkPen(tokens.line))
         bar_axis.setTextPen(pg.mkPen(tokens.muted))
-        self._colour_bar.setLabel("right", "dB", color=tokens.muted)
+        bar_axis.setStyle(tickLength=-3, tickTextOffset=3)
+        bar_axis.setTicks(None)
         self._soon()
 
     def _setting_changed(self, setting: Setting[Any]) -> None:

@@ -30,7 +30,7 @@ class VerdictPanel(QFrame):
         self._theme = theme
         self._genre: str | None = None
         self.setObjectName("card")
-        self.setMinimumWidth(270)
+        self.setMinimumWidth(290)
         self.setMaximumWidth(420)
         self._headline = QLabel()
         self._headline.setWordWrap(True)

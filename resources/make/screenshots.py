@@ -1,0 +1,87 @@
+"""The pictures in the README: the real window, with real songs in it.
+
+Run it through ``make screenshots``, where there is a display or a virtual one. Songs given on the
+command line fill the queue; without any, the demo song stands alone.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault(
+    "GENRE_DESKTOP_HOME", str(Path(tempfile.gettempdir()) / "genre-desktop-screenshots")
+)
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from genre_desktop.paths import config_dir, demo_song
+from genre_desktop.settings import BAR_ORDER, THEME, Settings
+from genre_desktop.ui.main_window import MainWindow
+from genre_desktop.ui.theme import Theme
+
+_SMALL, _LARGE = (1280, 800), (2560, 1440)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("songs", nargs="*", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("resources/screenshots"))
+    parser.add_argument("--large", action="store_true", help="also at 2560x1440")
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    settings = Settings(config_dir() / "settings.json")
+    settings[BAR_ORDER] = "fixed"
+    theme = Theme(app, settings)
+    window = MainWindow(settings, theme)
+    window.show()
+
+    def shoot(name: str, size: tuple[int, int]) -> None:
+        window.resize(*size)
+        wait(600)
+        window.grab().save(str(options.out / f"{name}.png"))
+        print(options.out / f"{name}.png")
+
+    def in_both_themes(name: str) -> None:
+        for choice in ("dark", "light"):
+            settings[THEME] = choice
+            shoot(f"{name}-{choice}", _SMALL)
+            if options.large:
+                shoot(f"{name}-{choice}-large", _LARGE)
+
+    in_both_themes("empty")
+    window.open_paths([demo_song()])
+    wait_until(lambda: bool(window.queue.songs) and not window.queue.busy)
+    in_both_themes("song")
+    if options.songs:
+        window.open_paths(options.songs)
+        wait_until(lambda: len(window.queue.songs) > 1 and not window.queue.busy)
+        in_both_themes("queue")
+    window.preferences()
+    dialog = next(w for w in app.topLevelWidgets() if w.windowTitle() == "Preferences")
+    for choice in ("dark", "light"):
+        settings[THEME] = choice
+        wait(300)
+        dialog.grab().save(str(options.out / f"preferences-{choice}.png"))
+    dialog.close()
+    window.close()
+    return 0
+
+
+def wait(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        wait(50)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

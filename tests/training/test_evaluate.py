@@ -1,0 +1,196 @@
+"""What an evaluation counts, worked out by hand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from genre_desktop import paths
+from genre_desktop.errors import UserError
+from genre_desktop.features.mel import FrontEnd
+from genre_desktop.inference.bundle import open_bundle
+from genre_desktop.inference.card import ModelCard, Training
+from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.training.evaluate import (
+    Evaluation,
+    calibration_error,
+    evaluate,
+    song_columns,
+)
+from genre_desktop.training.mel_file import MelFile, read_mel_file
+from tests.inference.fakes import FakeEngine
+from tests.training.songs import GENRES, WINDOW, content, mel_file
+
+CARD = ModelCard("fake", "1", GENRES, "", 0, window=WINDOW)
+
+LABELS = np.array([0, 0, 0, 1, 1, 2])
+PROBABILITIES = np.array(
+    [
+        [0.90, 0.05, 0.05],  # right
+        [0.60, 0.30, 0.10],  # right
+        [0.20, 0.70, 0.10],  # blues taken for jazz
+        [0.10, 0.85, 0.05],  # right
+        [0.05, 0.00, 0.95],  # jazz taken for rock
+        [0.30, 0.30, 0.40],  # right
+    ]
+)
+
+
+@pytest.fixture
+def by_hand() -> Evaluation:
+    return Evaluation(GENRES, LABELS, PROBABILITIES, 0.5, (), (), ())
+
+
+def test_song_accuracy(by_hand: Evaluation) -> None:
+    assert by_hand.song_accuracy == pytest.approx(4 / 6)
+
+
+def test_confusion_has_the_true_genre_by_row(by_hand: Evaluation) -> None:
+    assert by_hand.confusion.tolist() == [[2, 1, 0], [0, 1, 1], [0, 0, 1]]
+
+
+def test_macro_f1(by_hand: Evaluation) -> None:
+    # precision and recall: blues 2/2 and 2/3, jazz 1/2 and 1/2, rock 1/2 and 1/1
+    assert by_hand.macro_f1 == pytest.approx((0.8 + 0.5 + 2 / 3) / 3)
+
+
+def test_macro_f1_is_over_the_genres_that_occur() -> None:
+    shares = np.array([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]])
+
+    assert Evaluation(GENRES, np.array([0, 1]), shares, 1, (), (), ()).macro_f1 == 1
+
+
+def test_calibration_error(by_hand: Evaluation) -> None:
+    # by confidence: 0.4 right; 0.6 right; 0.7 wrong; 0.85 right; 0.9 right and 0.95 wrong
+    gaps = [1 * 0.6, 1 * 0.4, 1 * 0.7, 1 * 0.15, abs((1 - 0.9) + (0 - 0.95))]
+
+    assert by_hand.ece == pytest.approx(sum(gaps) / 6)
+
+
+def test_full_confidence_in_the_truth_has_no_calibration_error() -> None:
+    assert calibration_error(np.eye(3), np.arange(3)) == 0
+
+
+def loudest_band(window: NDArray[np.float32]) -> int:
+    return int(window.mean(axis=1).argmax())
+
+
+def judged_by_band(window: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The genre whose bands are loud in `songs.content`."""
+    shares = np.full(3, 0.1)
+    shares[(loudest_band(window) - 10) // 35] = 0.8
+    return shares
+
+
+@pytest.fixture
+def songs(tmp_path: Path) -> MelFile:
+    return mel_file(tmp_path / "songs.npz")
+
+
+def test_songs_are_judged_and_counted(songs: MelFile) -> None:
+    done: list[tuple[int, int]] = []
+
+    evaluation = evaluate(
+        FakeEngine(CARD, judged_by_band), songs, on_song=lambda *step: done.append(step)
+    )
+
+    assert evaluation.song_accuracy == evaluation.window_accuracy == evaluation.macro_f1 == 1
+    assert evaluation.confusion.tolist() == [[6, 0, 0], [0, 6, 0], [0, 0, 6]]
+    assert evaluation.ece == pytest.approx(0.2, abs=1e-6)
+    assert evaluation.tracks == songs.tracks
+    assert evaluation.left_out == evaluation.seen_in_training == ()
+    assert done[0] == (0, 18)
+    assert done[-1] == (18, 18)
+
+
+def test_an_engine_that_always_says_jazz_is_right_a_third_of_the_time(songs: MelFile) -> None:
+    always = FakeEngine(CARD, lambda _: np.array([0.2, 0.7, 0.1]))
+
+    evaluation = evaluate(always, songs)
+
+    assert evaluation.song_accuracy == evaluation.window_accuracy == pytest.approx(1 / 3)
+    assert evaluation.confusion.tolist() == [[0, 6, 0]] * 3
+    assert evaluation.ece == pytest.approx(0.7 - 1 / 3, abs=1e-6)
+
+
+def test_songs_of_genres_that_the_model_does_not_know_are_left_out(tmp_path: Path) -> None:
+    songs = mel_file(tmp_path / "songs.npz", genres=("blues", "jazz", "polka"), songs_each=2)
+
+    evaluation = evaluate(FakeEngine(CARD, judged_by_band), songs)
+
+    assert evaluation.left_out == songs.tracks[4:]
+    assert evaluation.tracks == songs.tracks[:4]
+    assert evaluation.song_accuracy == 1
+
+
+def test_a_file_of_nothing_but_unknown_genres_is_told(tmp_path: Path) -> None:
+    songs = mel_file(tmp_path / "songs.npz", genres=("polka",))
+
+    with pytest.raises(UserError, match=r"songs\.npz has no song that this model can judge"):
+        evaluate(FakeEngine(CARD), songs)
+
+
+def test_songs_of_the_training_are_known_by_name(songs: MelFile) -> None:
+    learned = replace(CARD, training=Training(songs={songs.tracks[4]: "another master"}))
+
+    evaluation = evaluate(FakeEngine(learned), songs)
+
+    assert evaluation.seen_in_training == (songs.tracks[4],)
+
+
+def test_songs_of_the_training_are_known_under_another_name(songs: MelFile) -> None:
+    learned = replace(CARD, training=Training(songs={"renamed": songs.fingerprint(9)}))
+
+    evaluation = evaluate(FakeEngine(learned), songs)
+
+    assert evaluation.seen_in_training == (songs.tracks[9],)
+
+
+@pytest.mark.parametrize(
+    "front_end", [FrontEnd(n_mels=64), FrontEnd(sample_rate=44_100)], ids=["bands", "rate"]
+)
+def test_a_file_made_for_another_front_end_is_refused(
+    front_end: FrontEnd, songs: MelFile
+) -> None:
+    with pytest.raises(UserError, match="128 bands at 22050 Hz, and the model hears"):
+        evaluate(FakeEngine(replace(CARD, front_end=front_end)), songs)
+
+
+def test_columns_that_fit_are_left_as_they_are(songs: MelFile) -> None:
+    np.testing.assert_array_equal(song_columns(songs, 3, FrontEnd()), songs.song(3))
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.46, 3.0])
+def test_columns_of_another_spacing_are_interpolated(ratio: float, tmp_path: Path) -> None:
+    made = content(songs_each=1)
+    made["mel"][:] = np.linspace(0, 255, 60).astype(np.uint8)  # a rise in time
+    made["column_seconds"] = FrontEnd().column_s * ratio
+    np.savez(tmp_path / "songs.npz", **made)
+    songs = read_mel_file(tmp_path / "songs.npz")
+
+    columns = song_columns(songs, 0, FrontEnd())
+
+    assert columns.shape == (128, int(60 * ratio))
+    times = np.arange(columns.shape[1]) / ratio
+    expected = np.interp(times, np.arange(60), songs.song(0)[0])
+    np.testing.assert_allclose(columns[7], expected, atol=1e-3)
+
+
+@pytest.fixture(scope="module")
+def of_bundled_model(data_dir: Path) -> Evaluation:
+    songs = read_mel_file(data_dir / "data" / "gtzan_valid.npz")
+    return evaluate(KerasEngine(open_bundle(paths.bundled_model())), songs)
+
+
+def test_the_bundled_model_is_right_about_seven_songs_of_ten(of_bundled_model: Evaluation) -> None:
+    assert len(of_bundled_model.labels) == 197
+    assert of_bundled_model.song_accuracy >= 0.70
+
+
+def test_the_bundled_model_has_not_seen_what_it_is_measured_on(
+    of_bundled_model: Evaluation,
+) -> None:
+    assert of_bundled_model.seen_in_training == ()
+    assert of_bundled_model.left_out == ()
