@@ -3,6 +3,8 @@
 import sys
 
 from genre_desktop.cli import COMMAND_NAMES
+from genre_desktop.crash import divert_native_output
+from genre_desktop.paths import log_dir
 
 
 def main() -> int:
@@ -14,6 +16,7 @@ def main() -> int:
         Exit code.
     """
     arguments = sys.argv[1:]
+    divert_native_output(log_dir())
     # looked at before anything is imported: the window must not wait for what commands need
     if _asks_for_command(arguments):
         from genre_desktop.cli.main import main as run_command  # noqa: PLC0415

@@ -19,6 +19,7 @@ _RECORD = "crash-{}.txt"
 _REPORTED = "reported-crash-{}.txt"
 _LOG_BYTES = 1_000_000
 _LOG_FILES = 4
+_STDERR = 2
 
 
 def start_log(folder: Path, *, level: int = logging.INFO) -> str | None:
@@ -74,6 +75,27 @@ def catch_strays(on_error: Callable[[], None] | None = None) -> None:
 
     sys.excepthook = caught
     threading.excepthook = caught_in_thread
+
+
+def divert_native_output(folder: Path) -> None:
+    """Send what libraries beneath Python write to standard error to a file.
+
+    TensorFlow's greetings and a decoder's remarks on an odd file are not for the user. What the
+    program itself says still goes to standard error.
+    """
+    try:
+        if sys.stderr is None or sys.stderr.fileno() != _STDERR:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "native.log"
+        mode = "ab" if path.exists() and path.stat().st_size < _LOG_BYTES else "wb"
+        own = os.dup(_STDERR)
+        with path.open(mode) as file:
+            os.dup2(file.fileno(), _STDERR)
+    except OSError as error:
+        log.warning("native output is not diverted: %s", error)
+        return
+    sys.stderr = os.fdopen(own, "w", buffering=1, encoding="utf-8", errors="backslashreplace")
 
 
 def record_crashes(folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ import threading
 from tests.conftest import _no_thread_left  # noqa: F401
 
 def waits_for_ever(gate=threading.Event()):
-    gate.wait(10)
+    gate.wait(2.5)
 
 def test_leaves_a_thread():
     threading.Thread(target=waits_for_ever, name="forgotten", daemon=True).start()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.inference.bundle import Bundle, ModelError
 from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.tensorflow_import import unobtrusive_import
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +47,12 @@ class KerasEngine:
 
     def __init__(self, bundle: Bundle) -> None:
         self._card = bundle.card
-        model = _load(bundle)
-        self._run = _functions(model, bundle.card)
-        for size, run in self._run.items():  # traced and warm before the first song
-            run(np.zeros(_shape(bundle.card, size), np.float32))
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+        with unobtrusive_import():
+            self._run = _functions(_load(bundle), bundle.card)
+            for size, run in self._run.items():  # traced and warm before the first song
+                run(np.zeros(_shape(bundle.card, size), np.float32))
         log.info("model %s is ready", bundle.card.label)
 
     @property
@@ -85,8 +88,6 @@ def _shape(card: ModelCard, size: int) -> tuple[int, int, int, int]:
 
 
 def _load(bundle: Bundle) -> Any:  # noqa: ANN401
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     import keras  # noqa: PLC0415
 
     card = bundle.card

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QIcon,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -55,6 +56,7 @@ _MOST_RECENT = 12
 _QUEUE_WIDTH = 230
 _DEFAULT_SIZE = (1280, 800)
 _SMALLEST_SIZE = (820, 560)
+_LATEST_START_MS = 2000
 
 
 class MainWindow(QMainWindow):
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         self._current: Song | None = None
         self._removed: list[list[Path]] = []
         self._closing = False
+        self._painted = False
         self.setWindowTitle("Genre Desktop")
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setAcceptDrops(True)
@@ -87,6 +90,8 @@ class MainWindow(QMainWindow):
         self._update_actions()
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
+        # should the window never be painted, on a hidden workspace for instance
+        QTimer.singleShot(_LATEST_START_MS, self, self._start_engine)
 
     # opening ----------------------------------------------------------------------------------
 
@@ -420,6 +425,13 @@ class MainWindow(QMainWindow):
 
     # dragging and closing ---------------------------------------------------------------------
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint; the engine is loaded after the first time, so as not to delay it."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._start_engine)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Show that songs may be dropped."""
         if paths_in(event.mimeData()):
@@ -449,6 +461,10 @@ class MainWindow(QMainWindow):
             self.song_view.stop()
             self._theme.stop()
         super().closeEvent(event)
+
+    def _start_engine(self) -> None:
+        if not self._closing:
+            self.queue.start()
 
     def _show_dialog(self, dialog: QWidget) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -39,6 +39,13 @@ class Engine(QObject):
         self.service = InferenceService(
             model_path, on_ready=self.ready.emit, on_failed=self.failed.emit
         )
+        self._started = False
+
+    def start(self) -> None:
+        """Begin to load the engine, if that was not done yet."""
+        if not self._started:
+            self._started = True
+            self.service.start()
 
 
 class Analyser(QObject):

@@ -26,9 +26,7 @@ FRONT_ENDS = (
     FrontEnd(),
     FrontEnd(hop_length=512),
     FrontEnd(sample_rate=16_000, n_fft=1024, hop_length=256, n_mels=64, fmax=8000.0),
-    FrontEnd(
-        sample_rate=44_100, n_fft=4096, hop_length=1764, n_mels=96, fmin=30.0, fmax=16_000.0
-    ),
+    FrontEnd(sample_rate=44_100, n_fft=4096, hop_length=1764, n_mels=96, fmin=30.0, fmax=16_000.0),
     FrontEnd(n_fft=2048, hop_length=2048, n_mels=40, fmin=100.0, fmax=5000.0),
 )
 SMALL = FrontEnd(sample_rate=8000, n_fft=256, hop_length=100, n_mels=16, fmax=4000.0)

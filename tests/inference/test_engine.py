@@ -163,7 +163,15 @@ def test_a_model_that_calls_a_function_by_name_is_refused_and_does_not_call_it(
         lambda path: without(path, "config.json"),
         lambda path: without(path, "model.weights.h5"),
     ],
-    ids=["empty", "noise", "cut short", "no config", "unknown class", "config gone", "weights gone"],
+    ids=[
+        "empty",
+        "noise",
+        "cut short",
+        "no config",
+        "unknown class",
+        "config gone",
+        "weights gone",
+    ],
 )
 def test_a_damaged_model_is_refused_in_plain_words(
     model: Path, damage: Callable[[Path], object]

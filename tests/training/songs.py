@@ -13,9 +13,7 @@ from genre_desktop.training.recipes import Recipe
 
 GENRES = ("blues", "jazz", "rock")
 WINDOW = WindowRule(columns=24, step=12)
-STILL = Augmentation(
-    tempo=0, pitch_bands=0, equaliser_db=0, low_pass=0, noise=0, masks=0, mixup=0
-)
+STILL = Augmentation(tempo=0, pitch_bands=0, equaliser_db=0, low_pass=0, noise=0, masks=0, mixup=0)
 
 
 def content(

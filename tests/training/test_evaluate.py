@@ -7,12 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from genre_desktop import paths
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
-from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import ModelCard, Training
-from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.training.evaluate import (
     Evaluation,
     calibration_error,
@@ -151,9 +148,7 @@ def test_songs_of_the_training_are_known_under_another_name(songs: MelFile) -> N
 @pytest.mark.parametrize(
     "front_end", [FrontEnd(n_mels=64), FrontEnd(sample_rate=44_100)], ids=["bands", "rate"]
 )
-def test_a_file_made_for_another_front_end_is_refused(
-    front_end: FrontEnd, songs: MelFile
-) -> None:
+def test_a_file_made_for_another_front_end_is_refused(front_end: FrontEnd, songs: MelFile) -> None:
     with pytest.raises(UserError, match="128 bands at 22050 Hz, and the model hears"):
         evaluate(FakeEngine(replace(CARD, front_end=front_end)), songs)
 
@@ -176,21 +171,3 @@ def test_columns_of_another_spacing_are_interpolated(ratio: float, tmp_path: Pat
     times = np.arange(columns.shape[1]) / ratio
     expected = np.interp(times, np.arange(60), songs.song(0)[0])
     np.testing.assert_allclose(columns[7], expected, atol=1e-3)
-
-
-@pytest.fixture(scope="module")
-def of_bundled_model(data_dir: Path) -> Evaluation:
-    songs = read_mel_file(data_dir / "data" / "gtzan_valid.npz")
-    return evaluate(KerasEngine(open_bundle(paths.bundled_model())), songs)
-
-
-def test_the_bundled_model_is_right_about_seven_songs_of_ten(of_bundled_model: Evaluation) -> None:
-    assert len(of_bundled_model.labels) == 197
-    assert of_bundled_model.song_accuracy >= 0.70
-
-
-def test_the_bundled_model_has_not_seen_what_it_is_measured_on(
-    of_bundled_model: Evaluation,
-) -> None:
-    assert of_bundled_model.seen_in_training == ()
-    assert of_bundled_model.left_out == ()

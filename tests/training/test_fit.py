@@ -90,9 +90,7 @@ def test_progress_is_told_after_each_epoch(songs: MelFile) -> None:
     assert all(np.isfinite(epoch.loss) and 0 <= epoch.accuracy <= 1 for epoch in told)
 
 
-def test_a_handful_of_epochs_learns_to_tell_the_genres_apart(
-    shipped: Path, tmp_path: Path
-) -> None:
+def test_a_handful_of_epochs_learns_to_tell_the_genres_apart(shipped: Path, tmp_path: Path) -> None:
     unheard = mel_file(tmp_path / "unheard.npz", seed=99)
 
     evaluation = evaluate(KerasEngine(open_bundle(shipped)), unheard)

@@ -64,7 +64,7 @@ class SongQueue(QObject):
             (self._analyser.idle, self._on_idle),
         ):
             signal.connect(slot)
-        self._engine = self._start_engine(model_path)
+        self._engine = self._make_engine(model_path)
 
     @property
     def songs(self) -> tuple[Song, ...]:
@@ -82,6 +82,10 @@ class SongQueue(QObject):
         bundle = self._engine.service.bundle
         known = bundle.done() and bundle.exception() is None
         return bundle.result().card if known else None
+
+    def start(self) -> None:
+        """Load the engine; what is asked before waits for it."""
+        self._engine.start()
 
     def add(self, paths: Iterable[Path]) -> list[Song]:
         """Put songs into the queue and begin to analyse them.
@@ -145,7 +149,8 @@ class SongQueue(QObject):
         for song in self.songs:
             self._analyser.cancel(song.request)
         self._leave_engine()
-        self._engine = self._start_engine(path)
+        self._engine = self._make_engine(path)
+        self._engine.start()
         for song in self.songs:
             self._ask(song)
             self._tell(song)
@@ -160,11 +165,10 @@ class SongQueue(QObject):
         self._analyser.stop()
         self._leave_engine()
 
-    def _start_engine(self, path: Path) -> Engine:
+    def _make_engine(self, path: Path) -> Engine:
         engine = Engine(path)
         engine.ready.connect(self._on_ready)
         engine.failed.connect(self._on_engine_failed)
-        engine.service.start()
         return engine
 
     def _leave_engine(self) -> None:

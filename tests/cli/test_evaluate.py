@@ -1,0 +1,89 @@
+"""`genre-desktop evaluate`: the figures of a model, for people and for programs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from genre_desktop.cli.main import main
+from tests.training.songs import write_mel_file
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_figures_are_told_as_text(model: Path, tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=2)
+
+    assert main(["evaluate", str(songs), "--model", str(model)]) == 0
+
+    shown = capsys.readouterr().out
+    assert shown.startswith("songs.npz with small 0.1\n")
+    for words in ("songs right", "windows right", "macro F1", "expected calibration error"):
+        assert words in shown
+
+
+def test_figures_are_told_as_json(model: Path, tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", genres=("blues", "jazz", "polka"), songs_each=2)
+
+    assert main(["evaluate", str(songs), "--json", "--model", str(model)]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["songs"] == 4
+    assert found["genres"] == ["blues", "hiphop", "jazz", "rock"]
+    assert sum(map(sum, found["confusion"])) == 4
+    assert [len(row) for row in found["confusion"]] == [4] * 4
+    assert len(found["left_out"]) == 2
+    assert found["seen_in_training"] == []
+    assert found["model"] == "small 0.1"
+    for name in ("song_accuracy", "window_accuracy", "macro_f1", "ece"):
+        assert 0 <= found[name] <= 1
+
+
+def test_a_file_that_is_no_mel_file_is_told(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "songs.npz").write_bytes(b"nothing")
+
+    assert main(["evaluate", str(tmp_path / "songs.npz")]) == 1
+
+    assert capsys.readouterr().err.startswith("genre-desktop: songs.npz is not a mel file")
+
+
+@pytest.fixture(scope="module")
+def of_bundled_model(data_dir: Path) -> dict[str, Any]:
+    """The bundled model on GTZAN's valid part, measured once: it takes half a minute."""
+    import contextlib
+    import io
+
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        assert main(["evaluate", str(data_dir / "data" / "gtzan_valid.npz"), "--json"]) == 0
+    return dict(json.loads(shown.getvalue()))
+
+
+def test_the_bundled_models_figures_have_their_keys(of_bundled_model: dict[str, Any]) -> None:
+    wanted = {
+        "songs",
+        "song_accuracy",
+        "window_accuracy",
+        "macro_f1",
+        "ece",
+        "genres",
+        "confusion",
+    }
+
+    assert wanted <= set(of_bundled_model)
+    assert of_bundled_model["songs"] == 197
+    right = sum(row[index] for index, row in enumerate(of_bundled_model["confusion"]))
+    assert right / 197 == pytest.approx(of_bundled_model["song_accuracy"], abs=1e-4)
+
+
+def test_the_bundled_model_is_right_about_seven_songs_of_ten(
+    of_bundled_model: dict[str, Any],
+) -> None:
+    assert of_bundled_model["song_accuracy"] >= 0.70
+
+
+def test_the_bundled_model_has_not_seen_what_it_is_measured_on(
+    of_bundled_model: dict[str, Any],
+) -> None:
+    assert of_bundled_model["seen_in_training"] == []
+    assert of_bundled_model["left_out"] == []
