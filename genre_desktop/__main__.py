@@ -2,7 +2,7 @@
 
 import sys
 
-from genre_desktop.cli import COMMAND_NAMES
+from genre_desktop.cli import COMMAND_NAMES, INTERRUPTED
 from genre_desktop.crash import divert_native_output
 from genre_desktop.paths import log_dir
 
@@ -15,7 +15,13 @@ def main() -> int:
     int
         Exit code.
     """
-    arguments = sys.argv[1:]
+    try:
+        return _run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules were imported, before the command could say so
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
     divert_native_output(log_dir())
     # looked at before anything is imported: the window must not wait for what commands need
     if _asks_for_command(arguments):

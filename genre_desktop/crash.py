@@ -20,6 +20,7 @@ _REPORTED = "reported-crash-{}.txt"
 _LOG_BYTES = 1_000_000
 _LOG_FILES = 4
 _STDERR = 2
+_OLD_S = 30 * 24 * 3600
 
 
 def start_log(folder: Path, *, level: int = logging.INFO) -> str | None:
@@ -71,6 +72,8 @@ def catch_strays(on_error: Callable[[], None] | None = None) -> None:
             on_error()
 
     def caught_in_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_type is SystemExit:
+            return
         caught(args.exc_type, args.exc_value, args.exc_traceback)
 
     sys.excepthook = caught
@@ -124,12 +127,17 @@ def record_crashes(folder: Path) -> list[Path]:
 
 def _take_records(folder: Path) -> list[Path]:
     taken: list[Path] = []
-    for path in sorted(folder.glob(_RECORD.format("*")), key=lambda path: path.stat().st_mtime):
-        if not path.stat().st_size:
-            continue  # of a program that still runs, or was ended by the system
-        kept = folder / _REPORTED.format(time.strftime("%Y%m%d-%H%M%S") + f"-{len(taken)}")
-        taken.append(path.replace(kept))
-    return taken
+    for path in sorted(folder.glob(_RECORD.format("*"))):
+        try:
+            status = path.stat()
+            if status.st_size:
+                name = _REPORTED.format(time.strftime("%Y%m%d-%H%M%S") + f"-{len(taken)}")
+                taken.append(path.replace(folder / name))
+            elif time.time() - status.st_mtime > _OLD_S:
+                path.unlink()  # of a program that was ended by the system long ago
+        except FileNotFoundError:  # its program has just come to an orderly end
+            continue
+    return sorted(taken, key=lambda path: path.stat().st_mtime)
 
 
 def _forget(path: Path, record: IO[str]) -> None:

@@ -21,6 +21,8 @@ def written_whole(path: Path) -> Iterator[Path]:
     pathlib.Path
         Where to write. It ends like `path`, since some writers choose the format by that.
     """
+    if path.is_symlink():
+        path = path.resolve()  # the link stays, and what it points to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
     os.close(handle)

@@ -1,5 +1,6 @@
 """Every setting of the program, declared once: its type, its default, its words."""
 
+import copy
 import json
 import logging
 from collections.abc import Callable
@@ -126,7 +127,8 @@ class Settings:
 
     def __getitem__(self, setting: Setting[T]) -> T:
         value = self._values.get(setting.key, setting.default)
-        return value if setting.accepts(value) else setting.default  # type: ignore[return-value]
+        # a copy, since a list is not to be changed behind the settings' back
+        return copy.copy(value if setting.accepts(value) else setting.default)  # type: ignore[return-value]
 
     def __setitem__(self, setting: Setting[T], value: T) -> None:
         if not setting.accepts(value):
@@ -155,7 +157,7 @@ class Settings:
         except OSError as error:
             self.trouble = f"Your settings could not be read ({error.strerror})."
             log.warning("settings unreadable: %s", error)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             self.trouble = "Your settings file was damaged; it was put aside and defaults are used."
             log.warning("settings damaged: %s", error)
             self._put_aside()
@@ -168,7 +170,8 @@ class Settings:
 
     def _write(self) -> None:
         try:
-            text = json.dumps(self._values, indent=1, ensure_ascii=False, sort_keys=True)
+            # a path need not be Unicode, and only escapes can write one that is not
+            text = json.dumps(self._values, indent=1, ensure_ascii=True, sort_keys=True)
             write_text_whole(self.path, text + "\n")
         except OSError as error:
             if not self.trouble:

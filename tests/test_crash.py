@@ -98,20 +98,13 @@ def _hooks_as_before() -> Iterator[None]:
     sys.excepthook, threading.excepthook = hook, thread_hook
 
 
-def raised(error: BaseException) -> BaseException:
-    try:
-        raise error
-    except BaseException as caught:  # noqa: BLE001 - given back with its trace
-        return caught
-
-
 @pytest.mark.usefixtures("_hooks_as_before")
 def test_a_stray_error_is_logged_and_told(caplog: pytest.LogCaptureFixture) -> None:
     told: list[int] = []
     catch_strays(lambda: told.append(1))
-    error = raised(ZeroDivisionError("by nothing"))
+    error = ZeroDivisionError("by nothing")
 
-    sys.excepthook(type(error), error, error.__traceback__)
+    sys.excepthook(type(error), error, None)
 
     assert "ZeroDivisionError: by nothing" in caplog.text
     assert told == [1]
@@ -136,9 +129,9 @@ def test_ctrl_c_is_not_an_error_to_be_logged(
 ) -> None:
     told: list[int] = []
     catch_strays(lambda: told.append(1))
-    error = raised(KeyboardInterrupt())
+    error = KeyboardInterrupt()
 
-    sys.excepthook(type(error), error, error.__traceback__)
+    sys.excepthook(type(error), error, None)
 
     assert caplog.text == ""
     assert told == []

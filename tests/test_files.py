@@ -19,22 +19,26 @@ def test_a_file_appears_with_what_was_written(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+def write_half_of(path: Path, error: BaseException) -> None:
+    with written_whole(path) as draft:
+        draft.write_text("half", encoding="utf-8")
+        raise error
+
+
 def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "result.csv"
     path.write_text("old", encoding="utf-8")
 
-    with pytest.raises(RuntimeError), written_whole(path) as draft:
-        draft.write_text("half", encoding="utf-8")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        write_half_of(path, RuntimeError())
 
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_error_leaves_no_file_where_there_was_none(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), written_whole(tmp_path / "result.csv") as draft:
-        draft.write_text("half", encoding="utf-8")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_half_of(tmp_path / "result.csv", KeyboardInterrupt())
 
     assert list(tmp_path.iterdir()) == []
 

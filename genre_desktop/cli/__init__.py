@@ -2,3 +2,7 @@
 
 COMMAND_NAMES = ("classify", "evaluate", "train")
 """What the first word on the command line may be; anything else is a song for the window."""
+
+SUCCESS, SOME_FAILED, USAGE = 0, 1, 2
+INTERRUPTED = 130
+"""Exit codes."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from genre_desktop.audio.formats import audio_files
+from genre_desktop.cli.arguments import positive
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.inference.result import result_row
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="one JSON object per file")
     form.add_argument("--csv", action="store_true", help="a CSV table with all probabilities")
     parser.add_argument(
-        "--top", type=_positive, default=3, metavar="N", help="genres shown in the table"
+        "--top", type=positive, default=3, metavar="N", help="genres shown in the table"
     )
     parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
 
@@ -38,15 +39,23 @@ def run(options: argparse.Namespace) -> int:
     service.start()
     try:
         card = service.bundle.result().card
-        return _classify(options, service, card.genres)
-    finally:
+        code = _classify(options, service, card.genres)
+    except KeyboardInterrupt:
+        service.stop(0)  # the engine's import cannot be broken off, and nobody waits for it
+        raise
+    except UserError:
         service.stop()
+        raise
+    service.stop()
+    return code
 
 
 def _classify(
     options: argparse.Namespace, service: InferenceService, genres: tuple[str, ...]
 ) -> int:
     paths = list(_expand(options.paths))
+    if not paths:
+        raise UserError("There are no songs in what was named.")
     output: _Output
     if options.json:
         output = _Json()
@@ -81,13 +90,6 @@ def _expand(paths: Iterable[Path]) -> Iterator[Path]:
             yield from audio_files(path)
         else:
             yield path
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
 
 
 class _Output(Protocol):

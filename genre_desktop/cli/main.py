@@ -6,15 +6,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from genre_desktop import __version__
-from genre_desktop.cli import classify, evaluate, train
+from genre_desktop.cli import INTERRUPTED, SOME_FAILED, SUCCESS, classify, evaluate, train
 from genre_desktop.crash import start_log
 from genre_desktop.errors import UserError
 from genre_desktop.paths import log_dir
 
 COMMANDS = {"classify": classify, "evaluate": evaluate, "train": train}
-
-SUCCESS, SOME_FAILED, USAGE = 0, 1, 2
-INTERRUPTED = 130
 
 
 def parser() -> argparse.ArgumentParser:

@@ -7,10 +7,12 @@ import shlex
 import time
 from pathlib import Path
 
+from genre_desktop.cli.arguments import positive
 from genre_desktop.errors import UserError
+from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import card_path, write_card
 from genre_desktop.inference.engine import KerasEngine
-from genre_desktop.training.evaluate import evaluate
+from genre_desktop.training.evaluate import check_front_end, evaluate
 from genre_desktop.training.fit import Epoch, fit
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.recipes import RECIPES
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--valid", type=Path, default=None, metavar="VALID.npz", help="measure on these songs"
     )
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="short-chunk")
-    parser.add_argument("--epochs", type=int, default=None, help="instead of the recipe's own")
+    parser.add_argument("--epochs", type=positive, default=None, help="instead of the recipe's own")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--name", default=None, help="name in the card; the file's if not given")
     parser.add_argument("--model-version", default="1.0", help="version in the card")
@@ -41,6 +43,10 @@ def run(options: argparse.Namespace) -> int:
     if options.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=options.epochs)
     genres = tuple(sorted(set(songs.genres)))
+    if len(genres) < 2:
+        raise UserError(f"{songs.path.name} has songs of one genre only: there is nothing to tell.")
+    for mel_file in filter(None, (songs, valid)):
+        check_front_end(mel_file, FrontEnd())
     started = time.monotonic()
     print(f"{recipe.name}: {recipe.summary}; {len(songs)} songs of {len(genres)} genres")
 

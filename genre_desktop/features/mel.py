@@ -43,8 +43,10 @@ class FrontEnd:
     fmax: float = 11025.0
 
     def __post_init__(self) -> None:
-        if self.sample_rate <= 0 or self.n_fft <= 0 or self.n_mels <= 0:
-            raise ValueError(f"sample rate, n_fft and n_mels must be positive: {self}")
+        if not (0 < self.sample_rate <= 1_000_000 and 0 < self.n_mels <= 4096):
+            raise ValueError(f"sample rate or n_mels is out of bounds: {self}")
+        if self.n_fft % 2 or not 0 < self.n_fft <= 1 << 20:
+            raise ValueError(f"n_fft must be even and at most 2**20: {self}")
         if not 0 < self.hop_length <= self.n_fft:
             raise ValueError(f"hop_length must be in 1..n_fft: {self}")
         if not 0 <= self.fmin < self.fmax <= self.sample_rate / 2:

@@ -3,13 +3,15 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.files import write_text_whole
+
+T = TypeVar("T")
 
 FORMAT_VERSION = 1
 _LARGEST_CARD_BYTES = 4_000_000
@@ -170,11 +172,11 @@ def read_card(path: Path) -> ModelCard:
             f"The model card {path.name} cannot be read ({error.strerror}).",
             "A model needs its card, the .json file of the same name, beside it.",
         ) from error
-    except ValueError as error:  # not UTF-8, or not JSON
+    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, or a bottomless pit
         raise CardError(f"The model card {path.name} is damaged: it is not valid JSON.") from error
     try:
         return _from_json(content)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except ValueError as error:
         raise CardError(f"The model card {path.name} cannot be used: {error}.") from error
 
 
@@ -184,18 +186,39 @@ def write_card(card: ModelCard, path: Path) -> None:
     write_text_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
-def _from_json(content: dict[str, Any]) -> ModelCard:
-    version = content.pop("format_version")
+def _from_json(content: object) -> ModelCard:
+    if not isinstance(content, dict):
+        raise ValueError("it is not a JSON object")  # noqa: TRY004
+    version = content.pop("format_version", None)
     if version != FORMAT_VERSION:
         raise ValueError(f"it has format version {version}, and this program reads only version 1")
-    return ModelCard(
-        **content
-        | {
-            "genres": tuple(str(genre) for genre in content["genres"]),
-            "front_end": FrontEnd(**content["front_end"]),
-            "window": WindowRule(**content["window"]),
-            "song": SongRule(**content["song"]),
-            "training": Training(**content["training"]),
-            "figures": tuple(Figure(**figure) for figure in content["figures"]),
-        }
-    )
+    return _built(ModelCard, content)
+
+
+def _built(kind: type[T], content: object, name: str = "the card") -> T:
+    """A dataclass from what JSON gave, every field checked against its type."""
+    if not isinstance(content, dict):
+        raise ValueError(f"{name} is not an object")  # noqa: TRY004
+    types = get_type_hints(kind)
+    unknown = sorted(map(str, set(content) - set(types)))
+    if unknown:
+        raise ValueError(f"{name} has an unknown entry {unknown[0]!r}")
+    # a card that leaves something out must not get today's defaults for it
+    missing = [name for name in types if name not in content]
+    if missing:
+        raise ValueError(f"{name} lacks {missing[0]!r}")
+    return kind(**{key: _checked(value, types[key], key) for key, value in content.items()})
+
+
+def _checked(value: object, kind: Any, name: str) -> object:  # noqa: ANN401
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _built(kind, value, name)
+    if get_origin(kind) is tuple and isinstance(value, list):
+        return tuple(_checked(item, get_args(kind)[0], name) for item in value)
+    if get_origin(kind) is Mapping and isinstance(value, dict):
+        return {str(key): _checked(item, str, name) for key, item in value.items()}
+    if kind is float and type(value) in {int, float} and math.isfinite(value):  # type: ignore[arg-type]
+        return value
+    if kind in {str, int} and type(value) is kind:
+        return value
+    raise ValueError(f"{name!r} cannot be {str(value)[:40]!r}")

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import zipfile
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,18 @@ log = logging.getLogger(__name__)
 
 BATCH = 16
 """Windows run at once: one to answer soon, this many to answer much."""
+
+
+_LOADING_ERRORS = (
+    AttributeError,
+    ImportError,
+    KeyError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+"""All that Keras has been seen to raise on a damaged file, or one that holds code."""
 
 
 class Engine(Protocol):
@@ -93,7 +106,7 @@ def _load(bundle: Bundle) -> Any:  # noqa: ANN401
     card = bundle.card
     try:
         model = keras.models.load_model(bundle.path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, OSError, AttributeError, ImportError) as error:
+    except _LOADING_ERRORS as error:
         log.exception("cannot load %s", bundle.path)
         raise ModelError(
             f"The model {bundle.path.name} cannot be loaded.",

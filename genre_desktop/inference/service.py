@@ -112,8 +112,11 @@ class InferenceService:
         """
         self._stopping.set()
         self._questions.put(_Question(-_LAST, next(self._numbers), None, Future()))
-        if self._thread.ident is not None:
-            self._thread.join(timeout_s)
+        if self._thread.ident is None:  # never started: nobody else will turn them down
+            self._over.set()
+            self._turn_down_all()
+            return True
+        self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     def _serve(self) -> None:
@@ -154,13 +157,23 @@ class InferenceService:
         windows = question.windows
         if windows is None or not question.answer.set_running_or_notify_cancel():
             return
+        try:
+            question.answer.set_result(self._judged(windows, engine))
+        except CancelledError as error:
+            question.answer.set_exception(error)
+        except Exception:  # whoever asks must get an answer, and the next one too
+            log.exception("the engine failed on windows %s", windows.shape)
+            question.answer.set_exception(
+                ModelError("The model failed on this song.", "The log file says more.")
+            )
+
+    def _judged(self, windows: NDArray[np.float32], engine: Engine) -> NDArray[np.float32]:
         parts = [np.empty((0, len(engine.card.genres)), np.float32)]
         for start in range(0, len(windows), BATCH):
             if self._stopping.is_set():
-                question.answer.set_exception(CancelledError())
-                return
+                raise CancelledError
             parts.append(engine.log_probabilities(windows[start : start + BATCH]))
-        question.answer.set_result(np.concatenate(parts))
+        return np.concatenate(parts)
 
     def _turn_down_all(self) -> None:
         if not self.bundle.done():

@@ -148,6 +148,7 @@ class _Analysis:
         self._listener = listener
         self._cancel = cancel or threading.Event()
         self._urgency = urgency
+        self._samples = 0  # heard so far, at the model's rate
         self._held: list[Windows] = []  # cut, not yet enough for a batch
         self._asked: deque[tuple[Windows, Answer]] = deque()
         self._starts: list[NDArray[np.int64]] = []
@@ -158,8 +159,8 @@ class _Analysis:
             with open_audio(self._path) as reader:
                 card = self._wait_for(self._service.bundle).card
                 self._listener.on_info(reader.info, card)
-                samples = self._hear(reader, card)
-                duration_s = samples / card.front_end.sample_rate
+                self._hear(reader, card)
+                duration_s = self._samples / card.front_end.sample_rate
                 if duration_s < SHORTEST_S:
                     raise TooShortError(
                         f"{self._path.name} is too short: {duration_s:.1f} seconds of sound"
@@ -172,27 +173,25 @@ class _Analysis:
             for _, answer in self._asked:
                 answer.cancel()
 
-    def _hear(self, reader: AudioReader, card: ModelCard) -> int:
-        """Take in the whole recording; give the number of samples at the model's rate."""
+    def _hear(self, reader: AudioReader, card: ModelCard) -> None:
+        """Take in the whole recording."""
         mel, envelope, cutter = (
             MelStream(card.front_end),
             EnvelopeStream(),
             WindowCutter(card.window),
         )
-        samples = 0
         for block in mono_blocks(reader, card.front_end.sample_rate):
             self._check()
-            samples += len(block)
+            self._samples += len(block)
             columns = mel.feed(block)
             self._listener.on_sound(columns, envelope.feed(block))
             self._ask(cutter.feed(columns))
             self._collect(card)
         columns = mel.finish()
         self._listener.on_sound(columns, envelope.finish())
-        if samples >= SHORTEST_S * card.front_end.sample_rate:
+        if self._samples >= SHORTEST_S * card.front_end.sample_rate:
             self._ask(cutter.feed(columns))
             self._ask(cutter.finish(), last=True)
-        return samples
 
     def _ask(self, windows: Windows, *, last: bool = False) -> None:
         if len(windows):
@@ -219,8 +218,9 @@ class _Analysis:
             waiting -= len(windows)
             wait, told = False, True
         if told:
-            heard_s = (self._starts[-1][-1] + card.window.columns) * card.front_end.column_s
-            self._listener.on_verdict(self._verdict(card), float(heard_s))
+            judged_s = float(self._starts[-1][-1]) * card.front_end.column_s + card.window_s
+            heard_s = self._samples / card.front_end.sample_rate
+            self._listener.on_verdict(self._verdict(card), min(judged_s, heard_s))
 
     def _verdict(self, card: ModelCard) -> Verdict:
         return verdict_of(self._log_probabilities(card), card.genres, card.song)

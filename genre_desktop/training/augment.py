@@ -40,9 +40,9 @@ class Augmentation:
     tempo: float = 0.13
     pitch_bands: float = 3.0
     equaliser_db: float = 6.0
-    low_pass: float = 0.25
-    noise: float = 0.35
-    masks: int = 2
+    low_pass: float = 0.2
+    noise: float = 0.25
+    masks: int = 1
     time_mask_columns: int = 20
     frequency_mask_bands: int = 14
     mixup: float = 0.4
@@ -79,10 +79,11 @@ def random_window(
         gains = augmentation.equaliser_db * random.uniform(-1, 1, 5)
         window += np.interp(bands, np.linspace(0, 1, 5), gains)[:, None].astype(np.float32)
     if random.random() < augmentation.low_pass:
-        cutoff, slope_db = random.uniform(0.6, 1.0), random.uniform(100, 1000)
+        cutoff, slope_db = random.uniform(0.7, 1.0), random.uniform(100, 1000)
         window -= (slope_db * np.maximum(0, bands - cutoff))[:, None].astype(np.float32)
     if random.random() < augmentation.noise:
-        level = peak - random.uniform(25, 65)
+        # the peak is a bass note as a rule: at 45 dB under it noise hides most overtones
+        level = peak - random.uniform(45, 75)
         tilt = random.uniform(-15, 15) * (bands - 0.5)
         window = _with_noise(window, (level + tilt).astype(np.float32), random)
     return window

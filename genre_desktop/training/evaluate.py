@@ -106,7 +106,7 @@ def evaluate(
         The mel file was made for another front end, or has no song of the model's genres.
     """
     card = engine.card
-    _check_front_end(songs, card.front_end)
+    check_front_end(songs, card.front_end)
     labels: list[int] = []
     probabilities: list[NDArray[np.float64]] = []
     judged: list[int] = []
@@ -152,11 +152,14 @@ def song_columns(songs: MelFile, index: int, front_end: FrontEnd) -> MelColumns:
     return np.asarray(columns[:, left] * (1 - share) + columns[:, left + 1] * share)
 
 
-def _check_front_end(songs: MelFile, front_end: FrontEnd) -> None:
-    if songs.mel.shape[1] != front_end.n_mels or songs.sample_rate != front_end.sample_rate:
+def check_front_end(songs: MelFile, front_end: FrontEnd) -> None:
+    """Raise `UserError` if a mel file was made with other bands than the front end's."""
+    theirs = (songs.mel.shape[1], songs.sample_rate, songs.fmin, songs.fmax)
+    ours = (front_end.n_mels, front_end.sample_rate, front_end.fmin, front_end.fmax)
+    if theirs != ours:
         raise UserError(
-            f"{songs.path.name} has {songs.mel.shape[1]} bands at {songs.sample_rate} Hz, and the"
-            f" model hears {front_end.n_mels} bands at {front_end.sample_rate} Hz."
+            f"{songs.path.name} was made for another front end than the model's:"
+            f" bands, sample rate and range are {theirs} and not {ours}."
         )
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.windows import normalised
 from genre_desktop.training import augment
+from genre_desktop.training.evaluate import song_columns
 from genre_desktop.training.mel_file import MelFile
 from genre_desktop.training.recipes import Recipe
 
@@ -119,7 +121,7 @@ class Batches:
     """
 
     def __init__(self, songs: MelFile, genres: tuple[str, ...], recipe: Recipe, seed: int) -> None:
-        self._columns = list(songs.songs())
+        self._columns = [song_columns(songs, i, FrontEnd()) for i in range(len(songs))]
         self._recipe = recipe
         self._random = np.random.default_rng(seed)
         labels = np.array([genres.index(genre) for genre in songs.genres])

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,17 @@ TYPICAL_PEAK_DB = 35.0
 """A mel file does not know how loud its songs were; the loudest cell of a mastered recording lies
 about here (dB re 1), so that rules about silence have something to hold on to."""
 
-_KEYS = ("mel", "range_db", "genre", "track", "artist", "sample_rate", "column_seconds", "fmax")
+_KEYS = (
+    "mel",
+    "range_db",
+    "genre",
+    "track",
+    "artist",
+    "sample_rate",
+    "column_seconds",
+    "fmin",
+    "fmax",
+)
 
 
 class MelFileError(UserError):
@@ -38,6 +49,8 @@ class MelFile:
     sample_rate : int
     column_s : float
         Seconds from one column to the next.
+    fmin, fmax : float
+        Range of the bands, in Hz.
     """
 
     path: Path
@@ -48,6 +61,8 @@ class MelFile:
     artists: tuple[str, ...]
     sample_rate: int
     column_s: float
+    fmin: float
+    fmax: float
 
     def __len__(self) -> int:
         return len(self.mel)
@@ -75,32 +90,55 @@ def read_mel_file(path: Path) -> MelFile:
     MelFileError
         The file is missing, is not an ``.npz``, or lacks what a mel file has.
     """
+    content = _content(path)
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        songs = MelFile(
+            path=path,
+            mel=content["mel"],  # type: ignore[arg-type] # checked below
+            range_db=content["range_db"].astype(np.float32),
+            genres=tuple(map(str, content["genre"])),
+            tracks=tuple(map(str, content["track"])),
+            artists=tuple(map(str, content["artist"])),
+            sample_rate=int(content["sample_rate"]),
+            column_s=float(content["column_seconds"]),
+            fmin=float(content["fmin"]),
+            fmax=float(content["fmax"]),
+        )
+    except (TypeError, ValueError) as error:
+        raise MelFileError(f"{path.name} is not a mel file: {error}.") from error
+    trouble = _trouble(songs)
+    if trouble:
+        raise MelFileError(f"{path.name} cannot be used: {trouble}.")
+    return songs
+
+
+def _content(path: Path) -> dict[str, NDArray[np.generic]]:
+    try:
+        # opened here, since numpy leaves a file open that turns out to be damaged
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             missing = [key for key in _KEYS if key not in archive]
             if missing:
                 raise MelFileError(
                     f"{path.name} is not a mel file: it lacks {', '.join(missing)}.",
                     "Its schema stands in CONTRIBUTING.md.",
                 )
-            content = {key: archive[key] for key in _KEYS}
+            return {key: archive[key] for key in _KEYS}
     except OSError as error:
         reason = error.strerror or "not an .npz file"
         raise MelFileError(f"{path.name} cannot be read ({reason}).") from error
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (TypeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise MelFileError(f"{path.name} is not a mel file, or is damaged.") from error
-    mel = content["mel"]
-    if mel.ndim != 3 or mel.dtype != np.uint8 or not len(mel):
-        raise MelFileError(f"{path.name}: mel is {mel.dtype} {mel.shape}, not uint8 [N, bands, T].")
-    if any(len(content[key]) != len(mel) for key in ("range_db", "genre", "track", "artist")):
-        raise MelFileError(f"{path.name}: the labels are not as many as the songs.")
-    return MelFile(
-        path=path,
-        mel=mel,
-        range_db=content["range_db"].astype(np.float32),
-        genres=tuple(map(str, content["genre"])),
-        tracks=tuple(map(str, content["track"])),
-        artists=tuple(map(str, content["artist"])),
-        sample_rate=int(content["sample_rate"]),
-        column_s=float(content["column_seconds"]),
-    )
+
+
+def _trouble(songs: MelFile) -> str:
+    mel = songs.mel
+    if mel.ndim != 3 or mel.dtype != np.uint8 or not mel.size:
+        return f"mel is {mel.dtype} {mel.shape}, not uint8 [songs, bands, columns]"
+    labels = (songs.range_db, songs.genres, songs.tracks, songs.artists)
+    if any(len(label) != len(mel) for label in labels):
+        return "there are not as many labels as songs"
+    if not (np.isfinite(songs.range_db).all() and (songs.range_db > 0).all()):
+        return "range_db must be positive"
+    if not 0 < songs.column_s < 1:
+        return f"columns cannot be {songs.column_s} seconds apart"
+    return ""

@@ -1,5 +1,6 @@
 """A trained network becomes a model file with its card."""
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def ship(
         version=version,
         genres=genres,
         sha256=digest,
-        parameters=int(network.count_params()),
+        parameters=sum(math.prod(weights.shape) for weights in network.trainable_variables),
         summary=_SUMMARY,
         limits=_LIMITS,
         front_end=FrontEnd(),

@@ -1,7 +1,7 @@
 """The pictures in the README: the real window, with real songs in it.
 
-Run it through ``make screenshots``, where there is a display or a virtual one. Songs given on the
-command line fill the queue; without any, the demo song stands alone.
+Run it through ``make screenshots``, where there is a display or a virtual one. All that is heard is
+the demo song and pieces of it; songs given on the command line fill the queue instead, to look at.
 """
 
 import argparse
@@ -15,6 +15,7 @@ os.environ.setdefault(
     "GENRE_DESKTOP_HOME", str(Path(tempfile.gettempdir()) / "genre-desktop-screenshots")
 )
 
+import soundfile
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -23,6 +24,7 @@ from genre_desktop.settings import BAR_ORDER, THEME, Settings
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.theme import Theme
 
+_PIECES = (("Intro", 0, 10), ("Stop-time", 10, 19), ("Chorus", 19, 37), ("Tag and ending", 37, 48))
 _SMALL, _LARGE = (1280, 800), (2560, 1440)
 
 
@@ -57,8 +59,8 @@ def main(arguments: list[str]) -> int:
     window.open_paths([demo_song()])
     wait_until(lambda: bool(window.queue.songs) and not window.queue.busy)
     in_both_themes("song")
-    if options.songs:
-        window.open_paths(options.songs)
+    with tempfile.TemporaryDirectory() as folder:
+        window.open_paths(options.songs or pieces(Path(folder)))
         wait_until(lambda: len(window.queue.songs) > 1 and not window.queue.busy)
         in_both_themes("queue")
     window.preferences()
@@ -70,6 +72,19 @@ def main(arguments: list[str]) -> int:
     dialog.close()
     window.close()
     return 0
+
+
+def pieces(folder: Path) -> list[Path]:
+    """Cut the demo song up, for a queue of songs that may be shown; one file is no song."""
+    samples, rate = soundfile.read(demo_song(), dtype="float32")
+    paths = []
+    for name, start_s, stop_s in _PIECES:
+        path = folder / f"{name}.flac"
+        soundfile.write(path, samples[int(start_s * rate) : int(stop_s * rate)], rate)
+        paths.append(path)
+    notes = folder / "liner notes.mp3"
+    notes.write_text("Recorded past midnight.", encoding="utf-8")
+    return [*paths, notes]
 
 
 def wait(milliseconds: int) -> None:

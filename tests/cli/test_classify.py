@@ -15,6 +15,7 @@ from genre_desktop.cli import classify
 from genre_desktop.cli.main import main
 from tests.cli.conftest import GENRES
 from tests.conftest import ROOT
+from tests.inference.fakes import no_model
 
 WriteSong = Callable[[Path], Path]
 Captured = pytest.CaptureFixture[str]
@@ -181,8 +182,6 @@ def test_a_wrong_model_is_told_and_no_song_is_blamed(
 def test_a_model_that_keras_cannot_load_is_told_and_no_song_is_blamed(
     write_song: WriteSong, tmp_path: Path, capsys: Captured
 ) -> None:
-    from tests.inference.fakes import no_model
-
     song = write_song(tmp_path / "song.wav")
 
     assert main(["classify", "--model", str(no_model(tmp_path / "x.keras")), str(song)]) == 1

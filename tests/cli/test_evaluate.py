@@ -1,5 +1,7 @@
 """`genre-desktop evaluate`: the figures of a model, for people and for programs."""
 
+import contextlib
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -51,9 +53,6 @@ def test_a_file_that_is_no_mel_file_is_told(tmp_path: Path, capsys: Captured) ->
 @pytest.fixture(scope="module")
 def of_bundled_model(data_dir: Path) -> dict[str, Any]:
     """The bundled model on GTZAN's valid part, measured once: it takes half a minute."""
-    import contextlib
-    import io
-
     with contextlib.redirect_stdout(io.StringIO()) as shown:
         assert main(["evaluate", str(data_dir / "data" / "gtzan_valid.npz"), "--json"]) == 0
     return dict(json.loads(shown.getvalue()))

@@ -68,7 +68,7 @@ def test_no_windows_give_no_answers(bundled: KerasEngine) -> None:
 
 
 def test_answers_are_what_keras_itself_gives(model: Path) -> None:
-    import keras
+    import keras  # noqa: PLC0415
 
     windows = some_windows(5, FRONT_END.n_mels, WINDOW.columns)
     logits = np.asarray(keras.models.load_model(model)(windows[..., None]))
@@ -96,7 +96,7 @@ def test_a_model_of_other_shapes_than_its_card_says_is_refused(
 
 
 def test_code_within_a_model_is_refused_and_not_run(tmp_path: Path) -> None:
-    import keras
+    import keras  # noqa: PLC0415
 
     mark = tmp_path / "was-run"
 

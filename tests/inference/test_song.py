@@ -248,7 +248,7 @@ def slow_service(tmp_path: Path, loading: SlowLoading) -> Iterator[InferenceServ
 class InThread:
     """An analysis on a thread of its own, as the window runs it."""
 
-    def __init__(self, path: Path, service: InferenceService, **options: Any) -> None:
+    def __init__(self, path: Path, service: InferenceService, **options: Any) -> None:  # noqa: ANN401
         self.result: Future[SongAnalysis] = Future()
 
         def run() -> None:

@@ -41,18 +41,18 @@ def content(
     }
 
 
-def write_mel_file(path: Path, **options: Any) -> Path:
+def write_mel_file(path: Path, **options: Any) -> Path:  # noqa: ANN401 - of `content`
     np.savez(path, **content(**options))
     return path
 
 
-def mel_file(path: Path, **options: Any) -> MelFile:
+def mel_file(path: Path, **options: Any) -> MelFile:  # noqa: ANN401
     return read_mel_file(write_mel_file(path, **options))
 
 
-def build(n_mels: int, columns: int, n_genres: int) -> Any:
+def build(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401
     """The smallest network that can tell these genres apart."""
-    import keras
+    import keras  # noqa: PLC0415 - TensorFlow takes seconds
 
     window = keras.Input((n_mels, columns, 1))
     signal = keras.layers.AveragePooling2D((4, columns))(window)

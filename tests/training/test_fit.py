@@ -13,7 +13,7 @@ from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training.evaluate import Evaluation, evaluate
 from genre_desktop.training.fit import Batches, Epoch, fit
-from genre_desktop.training.mel_file import MelFile
+from genre_desktop.training.mel_file import MelFile, read_mel_file
 from genre_desktop.training.recipes import RECIPES
 from genre_desktop.training.ship import figures, ship
 from tests.training.songs import GENRES, STILL, TINY, content, mel_file
@@ -25,12 +25,16 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> MelFile:
 
 
 @pytest.fixture(scope="module")
-def network(songs: MelFile) -> Any:
+def network(songs: MelFile) -> Any:  # noqa: ANN401
     return fit(songs, GENRES, replace(TINY, epochs=6))
 
 
 @pytest.fixture(scope="module")
-def shipped(network: Any, songs: MelFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shipped(
+    network: Any,  # noqa: ANN401
+    songs: MelFile,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     path = tmp_path_factory.mktemp("models") / "tiny.keras"
     ship(
         network,
@@ -52,8 +56,6 @@ def test_batches_draw_evenly_over_genres_however_uneven_the_songs(tmp_path: Path
     for key in ("mel", "range_db", "genre", "track", "artist"):
         made[key] = made[key][keep]
     np.savez(tmp_path / "uneven.npz", **made)
-    from genre_desktop.training.mel_file import read_mel_file
-
     songs = read_mel_file(tmp_path / "uneven.npz")
     recipe = replace(TINY, augmentation=STILL, batch_size=30)
     batches = Batches(songs, GENRES, recipe, seed=0)
@@ -100,7 +102,9 @@ def test_a_handful_of_epochs_learns_to_tell_the_genres_apart(shipped: Path, tmp_
 
 
 def test_the_shipped_model_answers_as_the_trained_one(
-    network: Any, shipped: Path, songs: MelFile
+    network: Any,  # noqa: ANN401
+    shipped: Path,
+    songs: MelFile,
 ) -> None:
     bundle = open_bundle(shipped)
     windows = cut_windows(songs.song(0), bundle.card.window).values

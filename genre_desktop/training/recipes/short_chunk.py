@@ -34,9 +34,8 @@ def build(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401
     signal = layers.Concatenate()(
         [layers.GlobalAveragePooling2D()(signal), layers.GlobalMaxPooling2D()(signal)]
     )
-    signal = layers.Dropout(0.3)(signal)
+    signal = layers.Dropout(0.2)(signal)
     signal = layers.Dense(128, activation="relu", name="embedding")(signal)
-    signal = layers.Dropout(0.3)(signal)
     return keras.Model(window, layers.Dense(n_genres, name="logits")(signal), name="short_chunk")
 
 

@@ -1,0 +1,1 @@
+"""How fast things are, as ratios to a plain way of doing them wherever there is one."""

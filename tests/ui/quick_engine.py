@@ -1,0 +1,34 @@
+"""An engine without TensorFlow that still tells sounds apart."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.inference.card import ModelCard
+
+
+class QuickEngine:
+    """The louder a tenth of the mel bands, the likelier the genre of that number.
+
+    Parameters
+    ----------
+    card : ModelCard
+    seconds_a_call : float
+        How long to take over each call.
+    """
+
+    def __init__(self, card: ModelCard, *, seconds_a_call: float = 0.0) -> None:
+        self._card = card
+        self._seconds_a_call = seconds_a_call
+
+    @property
+    def card(self) -> ModelCard:
+        return self._card
+
+    def log_probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        time.sleep(self._seconds_a_call)
+        parts = np.array_split(windows.mean(axis=2), len(self._card.genres), axis=1)
+        scores = 2 * np.stack([part.mean(axis=1) for part in parts], axis=1)
+        scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        return np.asarray(scores, np.float32)
