@@ -44,7 +44,7 @@ class FrontEnd:
 
     def __post_init__(self) -> None:
         if not (0 < self.sample_rate <= 1_000_000 and 0 < self.n_mels <= 4096):
-            raise ValueError(f"sample rate or n_mels is out of bounds: {self}")
+            raise ValueError(f"sample_rate and n_mels must be within bounds: {self}")
         if self.n_fft % 2 or not 0 < self.n_fft <= 1 << 20:
             raise ValueError(f"n_fft must be even and at most 2**20: {self}")
         if not 0 < self.hop_length <= self.n_fft:

@@ -136,7 +136,7 @@ def _trouble(songs: MelFile) -> str:
         return f"mel is {mel.dtype} {mel.shape}, not uint8 [songs, bands, columns]"
     labels = (songs.range_db, songs.genres, songs.tracks, songs.artists)
     if any(len(label) != len(mel) for label in labels):
-        return "there are not as many labels as songs"
+        return "the labels are not as many as the songs"
     if not (np.isfinite(songs.range_db).all() and (songs.range_db > 0).all()):
         return "range_db must be positive"
     if not 0 < songs.column_s < 1:
