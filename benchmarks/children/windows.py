@@ -19,7 +19,7 @@ def run_program(on_painted: Callable[[QMainWindow], None]) -> None:
         watch(_main_window(), on_painted)
         return enter_loop()
 
-    QApplication.exec = watch_and_enter  # type: ignore[assignment,method-assign]
+    QApplication.exec = watch_and_enter  # type: ignore[method-assign]
     sys.argv = ["genre-desktop"]
     from genre_desktop.__main__ import main  # noqa: PLC0415
 
@@ -57,7 +57,8 @@ class _Watch(QObject):
         super().__init__(window)
         self._window = window
         self._on_painted = on_painted
-        window.installEventFilter(self)
+        # a widget that others cover is not painted itself; what the system sees of it is
+        window.windowHandle().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() == QEvent.Type.Paint:

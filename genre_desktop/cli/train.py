@@ -10,7 +10,9 @@ from pathlib import Path
 from genre_desktop.cli.arguments import positive
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
-from genre_desktop.inference.card import card_path, write_card
+from genre_desktop.files import write_text_whole
+from genre_desktop.inference.card import card_path, page_path, write_card
+from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.training.evaluate import check_front_end, evaluate
 from genre_desktop.training.fit import Epoch, fit
@@ -71,17 +73,17 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         command=_command(options),
     )
-    print(f"wrote {bundle.path} and {card_path(bundle.path).name}")
+    card = bundle.card
     if valid is not None:
         evaluation = evaluate(KerasEngine(bundle), valid)
         command = f"genre-desktop evaluate {_portable(options.valid)}"
         if options.out.name != "genre.keras":
             command += f" --model {options.out}"
-        card = dataclasses.replace(
-            bundle.card, figures=figures(evaluation, valid.path.name, command)
-        )
+        card = dataclasses.replace(card, figures=figures(evaluation, valid.path.name, command))
         write_card(card, card_path(bundle.path))
         print(f"songs of {valid.path.name} right: {evaluation.song_accuracy:.3f}")
+    write_text_whole(page_path(bundle.path), card_markdown(card))
+    print(f"wrote {bundle.path} and its card")
     return 0
 
 

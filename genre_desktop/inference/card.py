@@ -155,6 +155,11 @@ def card_path(model_path: Path) -> Path:
     return model_path.with_suffix(".json")
 
 
+def page_path(model_path: Path) -> Path:
+    """Where the card stands as a page for a person: ``genre.keras`` → ``genre.md``."""
+    return model_path.with_suffix(".md")
+
+
 def read_card(path: Path) -> ModelCard:
     """Read a model card.
 

@@ -37,6 +37,7 @@ def test_a_model_is_trained_measured_and_can_be_evaluated(tmp_path: Path, capsys
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "mine.json",
         "mine.keras",
+        "mine.md",
         "songs.npz",
         "valid.npz",
     ]

@@ -83,8 +83,9 @@ def open_window(
         theme = Theme(qapp, settings)
         window = MainWindow(settings, theme)
         opened.append((window, theme))
-        with qtbot.waitExposed(window):
-            window.show()
+        window.show()
+        with qtbot.waitActive(window):
+            window.activateWindow()
         return window
 
     yield start

@@ -1,0 +1,46 @@
+"""A model card as a page that a person reads."""
+
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.verdict import spoken
+
+
+def card_markdown(card: ModelCard) -> str:
+    """The card as Markdown, without the list of songs, which only a program needs."""
+    front, window, training = card.front_end, card.window, card.training
+    rows = "\n".join(
+        f"| {figure.name} | {figure.value:.3f} | {figure.on} | `{figure.command}` |"
+        for figure in card.figures
+    )
+    return f"""# Model {card.label}
+
+{card.summary}
+
+**Genres**: {", ".join(map(spoken, card.genres))}.
+
+## Limits
+
+{card.limits}
+
+## What it hears
+
+Mono at {front.sample_rate} Hz; frames of {front.n_fft} samples every {front.hop_length}
+({1000 * front.column_s:.2f} ms); {front.n_mels} mel bands (Slaney) from {front.fmin:g} to
+{front.fmax:g} Hz, in decibels. Windows of {window.columns} columns ({card.window_s:.1f} s), one
+every {window.step} ({card.step_s:.1f} s), each raised to at least {window.dynamic_range_db:g} dB
+under its own maximum, less its mean, over {window.scale_db:g} dB: so loudness does not matter. A
+window that stays under {window.silence_db:g} dB is silence and is left out. A song's probabilities:
+{card.song.pooling}, temperature {card.song.temperature:g}.
+
+## How it was made
+
+{card.parameters:,} trained numbers; recipe `{training.recipe}`, {training.epochs} epochs, seed
+{training.seed}. Data: {training.data}. Split: {training.split}.
+
+    {training.command}
+
+## Figures
+
+| what | value | on | command |
+|---|---|---|---|
+{rows}
+"""
