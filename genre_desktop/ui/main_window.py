@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 _MOST_RECENT = 12
 _QUEUE_WIDTH = 230
 _DEFAULT_SIZE = (1280, 800)
-_SMALLEST_SIZE = (820, 560)
+_SMALLEST_SIZE = (940, 640)
 _LATEST_START_MS = 2000
 
 
@@ -327,6 +327,8 @@ class MainWindow(QMainWindow):
     def _show(self, song: Song | None) -> None:
         if song is self._current and song is not None:
             return
+        if self._current is not None:
+            self.banner.forget(self._current)
         self._current = song
         self.queue.show(song)
         self._views.setCurrentWidget(self.song_view if song is not None else self.empty_state)
@@ -360,7 +362,7 @@ class MainWindow(QMainWindow):
 
     def _tell_failure(self, song: Song | None) -> None:
         if song is not None and song.error is not None:
-            self.banner.tell(song.error.message, song.error.remedy)
+            self.banner.tell(song.error.message, song.error.remedy, about=song)
 
     def _on_engine_ready(self, card: ModelCard) -> None:
         self._engine_label.setText(f"Model {card.label}")

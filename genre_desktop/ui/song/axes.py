@@ -7,7 +7,7 @@ import pyqtgraph as pg
 
 from genre_desktop.features.mel import FrontEnd, hz_to_mel
 
-_MARKS_HZ = (125, 250, 500, 1000, 2000, 4000, 8000, 16000)
+_MARKS_HZ = (125, 500, 1000, 2000, 4000, 8000, 16000)
 
 
 class TimeAxis(pg.AxisItem):

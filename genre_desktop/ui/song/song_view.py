@@ -86,7 +86,8 @@ class SongView(QWidget):
         if song.verdict is not None:
             panel.show_verdict(song.verdict, provisional=song.state is State.ANALYSING)
         else:
-            panel.show_waiting(*_WAITING[song.state])
+            words, hint = _WAITING[song.state]
+            panel.show_waiting(words, song.error.message if song.error else hint)
         panel.show_warnings(song.warnings)
         if song.state is State.DONE:
             self.sound_view.sound_ended()

@@ -47,7 +47,7 @@ class SoundView(pg.GraphicsLayoutWidget):
         self.viewport().setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Waveform and mel spectrogram")
-        self.setMinimumSize(360, 260)
+        self.setMinimumSize(280, 260)
         self._build()
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -76,6 +76,7 @@ class SoundView(pg.GraphicsLayoutWidget):
             Expected length; what is not yet decoded is left empty.
         """
         self._sound = sound
+        self.ci.setVisible(sound is not None)
         self._duration_s = max(duration_s or 0.0, sound.duration_s if sound else 0.0, 1.0)
         if sound is not None:
             self._mel_axis.show_front_end(sound.front_end)

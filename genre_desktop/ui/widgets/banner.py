@@ -21,7 +21,7 @@ class Banner(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._waiting: list[tuple[str, bool]] = []
+        self._waiting: list[tuple[str, bool, object]] = []
         self.setObjectName("banner")
         self.setAccessibleName("Message")
         self._text = QLabel()
@@ -45,9 +45,21 @@ class Banner(QFrame):
         """The message that is shown, or nothing."""
         return self._waiting[-1][0] if self._waiting else ""
 
-    def tell(self, message: str, remedy: str = "", *, is_error: bool = True) -> None:
-        """Show a message; the newest stands in front."""
-        entry = (f"{message} {remedy}".strip(), is_error)
+    def tell(
+        self, message: str, remedy: str = "", *, is_error: bool = True, about: object = None
+    ) -> None:
+        """Show a message; the newest stands in front.
+
+        Parameters
+        ----------
+        message, remedy : str
+            What happened, and what to do.
+        is_error : bool
+            Otherwise a remark.
+        about : object, optional
+            What it is about, for `forget`.
+        """
+        entry = (f"{message} {remedy}".strip(), is_error, about)
         if entry in self._waiting:
             self._waiting.remove(entry)
         self._waiting.append(entry)
@@ -61,9 +73,9 @@ class Banner(QFrame):
         if not self._waiting:
             self.dismissed.emit()
 
-    def clear(self) -> None:
-        """Put away all messages."""
-        self._waiting.clear()
+    def forget(self, about: object) -> None:
+        """Put away the messages about something that is no longer looked at."""
+        self._waiting = [entry for entry in self._waiting if entry[2] is not about]
         self._dress()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -77,7 +89,7 @@ class Banner(QFrame):
         self.setVisible(bool(self._waiting))
         if not self._waiting:
             return
-        text, is_error = self._waiting[-1]
+        text, is_error, _ = self._waiting[-1]
         self._text.setText(text)
         self.setAccessibleDescription(text)
         more = len(self._waiting) - 1

@@ -1,0 +1,168 @@
+"""Everything can be done with the keyboard, and read by a screen reader."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from genre_desktop.paths import demo_song
+from genre_desktop.ui.actions import ACTIONS, ActionSpec
+from genre_desktop.ui.main_window import MainWindow
+from tests.ui.hands import drop, press, wait_for_songs
+from tests.ui.songs import tone_wav
+
+
+def menus(window: MainWindow) -> list[QMenu]:
+    return [menu for menu in window.findChildren(QMenu) if menu.actions()]
+
+
+def mnemonic(text: str) -> str:
+    plain = text.replace("&&", "")
+    place = plain.find("&")
+    return plain[place + 1].lower() if place >= 0 else ""
+
+
+@pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.name)
+def test_every_action_stands_in_a_menu_and_its_keys_do_it(
+    spec: ActionSpec, window: MainWindow, qtbot: QtBot
+) -> None:
+    action = window.actions_by_name[spec.name]
+    assert callable(getattr(window, spec.name))
+    assert any(action in menu.actions() for menu in menus(window))
+    done: list[str] = []
+    for each in window.actions_by_name.values():
+        each.setEnabled(True)
+        each.triggered.disconnect()
+        each.triggered.connect(lambda _=False, name=each.objectName(): done.append(name))
+
+    for shortcut in action.shortcuts():
+        press(qtbot, window, shortcut.toString())
+        assert done.pop() == spec.name, shortcut.toString()
+        assert done == []
+
+
+def test_no_two_actions_have_the_same_keys(window: MainWindow) -> None:
+    keys = Counter(
+        shortcut.toString()
+        for action in window.findChildren(QAction)
+        for shortcut in action.shortcuts()
+        if not shortcut.isEmpty()
+    )
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_no_two_entries_of_a_menu_have_the_same_letter(window: MainWindow) -> None:
+    window._recent_menu.aboutToShow.emit()
+    bars = [window.menuBar().actions(), *(menu.actions() for menu in menus(window))]
+    for actions in bars:
+        letters = Counter(letter for action in actions if (letter := mnemonic(action.text())))
+        again = [letter for letter, count in letters.items() if count > 1]
+        assert again == [], [action.text() for action in actions]
+
+
+def test_the_menu_bar_s_entries_all_have_a_letter(window: MainWindow) -> None:
+    for menu in [window.menuBar(), *(m for m in menus(window) if m.title()[:2] in ("&F", "&V"))]:
+        for action in menu.actions():
+            if not action.isSeparator():
+                assert mnemonic(action.text()), action.text()
+
+
+def test_control_q_ends_the_program(window: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, window, "Ctrl+Q")
+    assert not window.isVisible()
+
+
+def test_the_queue_and_the_full_screen_are_switched_by_keys(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for _ in range(2):
+        before = window.queue_panel.isVisible()
+        press(qtbot, window, "Ctrl+L")
+        assert window.queue_panel.isVisible() is not before
+        full = window.isFullScreen()
+        press(qtbot, window, "F11")
+        assert window.isFullScreen() is not full
+
+
+def focus_chain(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> list[QWidget]:
+    window.menuBar().setFocus()
+    seen: list[QWidget] = []
+    for _ in range(40):
+        qtbot.keyClick(QApplication.focusWidget() or window, key)
+        widget = QApplication.focusWidget()
+        if widget is None or widget in seen:
+            break
+        seen.append(widget)
+    return seen
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_the_tab_key_reaches_picture_bars_and_queue(
+    key: Qt.Key, window: MainWindow, qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tone_wav(tmp_path_factory.mktemp("songs") / "other.wav", seconds=2)
+    drop(window, [demo_song(), other])
+    wait_for_songs(qtbot, window, 2)
+    window.banner.tell("A message.")
+
+    seen = focus_chain(window, qtbot, key)
+
+    for widget in (
+        window.song_view.sound_view,
+        window.song_view.verdict_panel.bars,
+        window.queue_panel.view,
+        window.banner._close,
+    ):
+        assert widget in seen, widget.accessibleName()
+
+
+def test_the_tab_key_reaches_the_buttons_of_the_empty_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    seen = focus_chain(window, qtbot, Qt.Key.Key_Tab)
+    assert window.empty_state.open_button in seen
+    assert window.empty_state.demo_button in seen
+
+
+def test_space_or_enter_presses_the_button_in_focus(window: MainWindow, qtbot: QtBot) -> None:
+    window.empty_state.demo_button.setFocus()
+    qtbot.keyClick(window.empty_state.demo_button, Qt.Key.Key_Space)
+    wait_for_songs(qtbot, window, 1)
+
+
+def test_every_widget_that_takes_the_focus_has_a_name(window: MainWindow, qtbot: QtBot) -> None:
+    drop(window, demo_song())
+    wait_for_songs(qtbot, window, 1)
+    window.banner.tell("A message.")
+    window.preferences()
+    window.about()
+    nameless = []
+    for top in QApplication.topLevelWidgets():
+        for widget in [top, *top.findChildren(QWidget)]:
+            if widget.focusPolicy() is Qt.FocusPolicy.NoFocus or not widget.isVisible():
+                continue
+            if widget.metaObject().className() in ("QMenuBar", "QMenu", "QTabBar"):
+                continue  # their entries have names
+            if widget.focusProxy() is not None or widget.objectName().startswith("qt_"):
+                continue  # parts of another widget, which has a name
+            told = QAccessible.queryAccessibleInterface(widget)
+            if not told.text(QAccessible.Text.Name):
+                nameless.append(widget)
+    assert nameless == []
+
+
+def test_the_bars_are_told_to_a_screen_reader(window: MainWindow, qtbot: QtBot) -> None:
+    drop(window, demo_song())
+    wait_for_songs(qtbot, window, 1)
+    verdict = window.queue.songs[0].verdict
+    assert verdict is not None
+    bars = window.song_view.verdict_panel.bars
+    told = QAccessible.queryAccessibleInterface(bars)
+    words = told.text(QAccessible.Text.Description)
+    for genre, share in verdict.ranked():
+        assert f"{'hip-hop' if genre == 'hiphop' else genre} {share:.0%}" in words
+    assert words.index(verdict.ranked()[0][0]) == 0, "the likeliest is told first"
+    assert told.text(QAccessible.Text.Name) == "Probability of each genre"
