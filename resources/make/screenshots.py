@@ -31,7 +31,7 @@ _SMALL, _LARGE = (1280, 800), (2560, 1440)
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("songs", nargs="*", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("resources/screenshots"))
+    parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
     parser.add_argument("--large", action="store_true", help="also at 2560x1440")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
