@@ -68,19 +68,24 @@ _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
 )
 
 
-def build_menus(window: QMainWindow, settings: Settings) -> tuple[Mapping[str, QAction], QMenu]:
+def build_menus(window: QMainWindow, settings: Settings, recent: QMenu) -> Mapping[str, QAction]:
     """Fill the window's menu bar.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Has a method for each of `ACTIONS`.
+    settings : Settings
+    recent : QMenu
+        Goes in after the actions that open songs.
 
     Returns
     -------
-    actions : dict of str to QAction
+    dict of str to QAction
         By `ActionSpec.name`.
-    recent : QMenu
-        The empty menu of recently opened songs.
     """
     menus = {name: window.menuBar().addMenu(f"&{name}") for name in ("File", "View", "Help")}
     actions: dict[str, QAction] = {}
-    recent = QMenu("Open &recent", window)
     for spec in ACTIONS:
         if spec.line_above:
             menus[spec.menu].addSeparator()
@@ -99,7 +104,7 @@ def build_menus(window: QMainWindow, settings: Settings) -> tuple[Mapping[str, Q
     menus["View"].addSeparator()
     for title, setting in _CHOICES:
         menus["View"].addMenu(_choice_menu(window, title, setting, settings))
-    return actions, recent
+    return actions
 
 
 def _choice_menu(

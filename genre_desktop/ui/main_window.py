@@ -33,7 +33,6 @@ from genre_desktop.paths import bundled_model, demo_song, log_dir, resources_dir
 from genre_desktop.settings import (
     LAST_FOLDER,
     OPEN_MODEL,
-    RECENT_SONGS,
     WINDOW_GEOMETRY,
     WINDOW_LAYOUT,
     Settings,
@@ -44,6 +43,7 @@ from genre_desktop.ui.folder_search import FolderSearch
 from genre_desktop.ui.queue.panel import QueuePanel
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.queue.song import Song, State
+from genre_desktop.ui.recent import RecentMenu
 from genre_desktop.ui.song.song_view import SongView
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
@@ -52,7 +52,6 @@ from genre_desktop.ui.widgets.empty_state import EmptyState
 
 log = logging.getLogger(__name__)
 
-_MOST_RECENT = 12
 _QUEUE_WIDTH = 230
 _DEFAULT_SIZE = (1280, 800)
 _SMALLEST_SIZE = (940, 640)
@@ -83,8 +82,9 @@ class MainWindow(QMainWindow):
         self.queue = SongQueue(Path(settings[OPEN_MODEL] or bundled_model()))
         self._search = FolderSearch()
         self._build()
-        self.actions_by_name, self._recent_menu = build_menus(self, settings)
-        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+        self._recent_menu = RecentMenu(settings, self)
+        self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
+        self.actions_by_name = build_menus(self, settings, self._recent_menu)
         self._connect()
         self._restore()
         self._update_actions()
@@ -343,7 +343,7 @@ class MainWindow(QMainWindow):
             self._choose(songs[(songs.index(self._current) + by) % len(songs)])
 
     def _on_opened(self, song: Song) -> None:
-        self._remember_recent(song.path)
+        self._recent_menu.remember(song.path)
         if song is self._current:
             self.song_view.song_opened()
             self.setWindowTitle(f"{song.title} – Genre Desktop")
@@ -401,29 +401,6 @@ class MainWindow(QMainWindow):
             "use_bundled_model": bool(self._settings[OPEN_MODEL]),
         }.items():
             self.actions_by_name[name].setEnabled(possible)
-
-    # recent songs -----------------------------------------------------------------------------
-
-    def _remember_recent(self, path: Path) -> None:
-        others = [name for name in self._settings[RECENT_SONGS] if name != str(path)]
-        self._settings[RECENT_SONGS] = [str(path), *others][:_MOST_RECENT]
-
-    def _fill_recent_menu(self) -> None:
-        menu = self._recent_menu
-        menu.clear()
-        recent = self._settings[RECENT_SONGS]
-        for name in recent:
-            action = menu.addAction(Path(name).name.replace("&", "&&"))
-            action.setToolTip(name)
-            action.triggered.connect(lambda _=False, name=name: self.open_paths([Path(name)]))
-        if not recent:
-            menu.addAction("Nothing yet").setEnabled(False)
-            return
-        menu.addSeparator()
-        menu.addAction("Forget these").triggered.connect(self._forget_recent)
-
-    def _forget_recent(self) -> None:
-        self._settings[RECENT_SONGS] = []
 
     # dragging and closing ---------------------------------------------------------------------
 
