@@ -72,4 +72,4 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="genre-desktop")
     parser.add_argument("songs", nargs="*", type=Path)
     parser.add_argument("--screenshot", type=Path, default=None)
-    return parser.parse_args(arguments)
+    return parser.parse_intermixed_args(arguments)

@@ -20,7 +20,7 @@ has() { # a package, or its successor by the name it bears since the change to 6
 }
 
 case ${1:-} in
-    venv) wanted="python3-venv" ;;
+    venv) wanted="python3.11-venv" ;;
     libraries) wanted="$QT $SCREEN $SOUND" ;;
     *) echo "usage: $0 venv|libraries" >&2; exit 2 ;;
 esac

@@ -6,7 +6,7 @@ Only for picking files out of a folder: what a file is, `open_audio` finds out b
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -68,7 +68,9 @@ def is_probably_audio(path: Path) -> bool:
     return path.suffix.lower() in AUDIO_SUFFIXES
 
 
-def audio_files(folder: Path, limit: int | None = None) -> Iterator[Path]:
+def audio_files(
+    folder: Path, limit: int | None = None, wanted: Callable[[], bool] = lambda: True
+) -> Iterator[Path]:
     """Find the music in a folder and all folders within.
 
     Hidden files and folders are left out, and so are folders that may not be read. A folder
@@ -80,6 +82,8 @@ def audio_files(folder: Path, limit: int | None = None) -> Iterator[Path]:
         Where to begin.
     limit : int, optional
         Stop after so many files.
+    wanted : callable, optional
+        Asked before each folder; once it says False, there are no more files.
 
     Yields
     ------
@@ -87,7 +91,7 @@ def audio_files(folder: Path, limit: int | None = None) -> Iterator[Path]:
         A folder's own files before those of its subfolders, each in the order a person expects
         ("Track 2" before "Track 10").
     """
-    return islice(_walk(folder), limit)
+    return islice(_walk(folder, wanted), limit)
 
 
 def natural_key(name: str) -> tuple[str | int, ...]:
@@ -99,10 +103,10 @@ def natural_key(name: str) -> tuple[str | int, ...]:
     )
 
 
-def _walk(top: Path) -> Iterator[Path]:
+def _walk(top: Path, wanted: Callable[[], bool]) -> Iterator[Path]:
     seen: set[str] = set()
     waiting = [top]
-    while waiting:
+    while waiting and wanted():
         folder = waiting.pop()
         real = os.path.realpath(folder)
         if real in seen:

@@ -31,6 +31,9 @@ _MOST_WINDOWS_WAITING = 256
 
 _POLL_S = 0.05
 
+_BLOCK_S = 2.0
+"""Sound taken in at a time: some 10 ms of work, so that cancelling is quick and calls are few."""
+
 
 class TooShortError(UserError):
     """A recording with too little sound in it to judge."""
@@ -180,7 +183,7 @@ class _Analysis:
             EnvelopeStream(),
             WindowCutter(card.window),
         )
-        for block in mono_blocks(reader, card.front_end.sample_rate):
+        for block in mono_blocks(reader, card.front_end.sample_rate, block_s=_BLOCK_S):
             self._check()
             self._samples += len(block)
             columns = mel.feed(block)

@@ -24,7 +24,7 @@ class Augmentation:
     pitch_bands : float
         Largest shift in mel bands, up or down.
     equaliser_db : float
-        Largest gain of a random curve through five points.
+        Standard deviation of the gains of a random curve through five points.
     low_pass : float
         Share of windows that lose their upper bands.
     noise : float
@@ -76,7 +76,7 @@ def random_window(
     peak = window.max()
     bands = np.linspace(0, 1, len(window))
     if augmentation.equaliser_db:
-        gains = augmentation.equaliser_db * random.uniform(-1, 1, 5)
+        gains = augmentation.equaliser_db * random.standard_normal(5)
         window += np.interp(bands, np.linspace(0, 1, 5), gains)[:, None].astype(np.float32)
     if random.random() < augmentation.low_pass:
         cutoff, slope_db = random.uniform(0.7, 1.0), random.uniform(100, 1000)

@@ -48,8 +48,8 @@ ACTIONS = (
     ActionSpec("undo_removal", "&Undo removal", "File", (_Key.Undo,)),
     ActionSpec("open_model", "Open &model…", "File", ("Ctrl+M",), line_above=True),
     ActionSpec("use_bundled_model", "Use the &bundled model", "File"),
-    ActionSpec("preferences", "Pre&ferences…", "File", ("Ctrl+,",), line_above=True),
-    ActionSpec("close", "&Quit", "File", (_Key.Quit, "Ctrl+Q")),
+    ActionSpec("preferences", "Pr&eferences…", "File", ("Ctrl+,",), line_above=True),
+    ActionSpec("close", "&Quit", "File", ("Ctrl+Q",)),
     ActionSpec("zoom_in", "Zoom &in", "View", (_Key.ZoomIn, "Ctrl+=")),
     ActionSpec("zoom_out", "Zoom &out", "View", (_Key.ZoomOut,)),
     ActionSpec("zoom_all", "Show the &whole song", "View", ("Ctrl+0",)),
@@ -64,7 +64,7 @@ ACTIONS = (
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
     ("&Theme", THEME),
     ("Spectrogram &colours", COLOUR_MAP),
-    ("&Order of the genres", BAR_ORDER),
+    ("Orde&r of the genres", BAR_ORDER),
 )
 
 

@@ -11,7 +11,7 @@ def paths_in(data: QMimeData) -> list[Path]:
     Local URLs, or lines of text that are paths, quoted or not, or ``file://`` URLs.
     """
     if data.hasUrls():
-        return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        return [path for url in data.urls() if (path := _local(url)) is not None]
     if not data.hasText():
         return []
     return [path for line in data.text().splitlines() if (path := _path(line)) is not None]
@@ -20,11 +20,16 @@ def paths_in(data: QMimeData) -> list[Path]:
 def _path(line: str) -> Path | None:
     line = line.strip().strip("\"'")
     if line.startswith("file:"):
-        return Path(QUrl(line).toLocalFile())
+        return _local(QUrl(line))
     if not line or "\0" in line:
         return None
-    path = Path(line).expanduser()
     try:
+        path = Path(line).expanduser()
         return path if path.is_absolute() and path.exists() else None
-    except OSError:  # longer than any name may be
+    except (OSError, RuntimeError):  # longer than any name may be; the home of nobody known
         return None
+
+
+def _local(url: QUrl) -> Path | None:
+    path = Path(url.toLocalFile())
+    return path if url.isLocalFile() and path.is_absolute() else None

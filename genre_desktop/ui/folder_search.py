@@ -1,6 +1,5 @@
 """Looking for songs in what was dropped, away from the window's thread."""
 
-import itertools
 import logging
 import threading
 from collections.abc import Sequence
@@ -66,9 +65,8 @@ class FolderSearch(QObject):
             self.found.emit(songs, words)
 
     def _songs_in(self, folder: Path) -> list[Path]:
-        wanted = itertools.takewhile(lambda _: not self._stopping.is_set(), audio_files(folder))
         try:
-            return list(itertools.islice(wanted, MOST_SONGS + 1))
+            return list(audio_files(folder, MOST_SONGS + 1, lambda: not self._stopping.is_set()))
         except OSError as error:
             log.warning("cannot search %s: %s", folder, error)
             return []

@@ -91,7 +91,10 @@ class MainWindow(QMainWindow):
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
         # should the window never be painted, on a hidden workspace for instance
-        QTimer.singleShot(_LATEST_START_MS, self, self._start_engine)
+        self._latest_start = QTimer(self)
+        self._latest_start.setSingleShot(True)
+        self._latest_start.timeout.connect(self._start_engine)
+        self._latest_start.start(_LATEST_START_MS)
 
     # opening ----------------------------------------------------------------------------------
 
@@ -200,6 +203,10 @@ class MainWindow(QMainWindow):
         """Show the Preferences window."""
         from genre_desktop.ui.dialogs.preferences import Preferences  # noqa: PLC0415
 
+        for dialog in self.findChildren(Preferences):
+            if dialog.isVisible():
+                dialog.activateWindow()
+                return
         self._show_dialog(Preferences(self._settings, self))
 
     def about(self) -> None:
@@ -275,6 +282,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._search.found.connect(self._found)
+        self.banner.changed.connect(self._update_actions)
         self.empty_state.open_wanted.connect(self.open_songs)
         self.empty_state.demo_wanted.connect(self.open_demo)
         self.queue_panel.chosen.connect(self._show)
@@ -285,6 +293,7 @@ class MainWindow(QMainWindow):
         queue.changed.connect(self._on_changed)
         queue.engine_ready.connect(self._on_engine_ready)
         queue.engine_failed.connect(self._on_engine_failed)
+        queue.stopped.connect(self._on_stopped)
         queue.became_idle.connect(self._update_actions)
 
     def _restore(self) -> None:
@@ -341,6 +350,10 @@ class MainWindow(QMainWindow):
         songs = self.queue.songs
         if self._current in songs:
             self._choose(songs[(songs.index(self._current) + by) % len(songs)])
+
+    def _on_stopped(self) -> None:
+        self.song_view.song_changed()
+        self._update_actions()
 
     def _on_opened(self, song: Song) -> None:
         self._recent_menu.remember(song.path)
@@ -432,6 +445,7 @@ class MainWindow(QMainWindow):
         """Hide at once; then stop the threads, save what is remembered, and let go."""
         if not self._closing:
             self._closing = True
+            self._latest_start.stop()
             self._remember()
             self.hide()
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it

@@ -24,20 +24,22 @@ class Engine(QObject):
 
     Signals
     -------
-    ready
+    ready : Engine
         The engine is warm.
-    failed : UserError
+    failed : Engine, UserError
         There will be no engine.
     """
 
-    ready = Signal()
-    failed = Signal(object)
+    ready = Signal(object)
+    failed = Signal(object, object)
 
     def __init__(self, model_path: Path) -> None:
         super().__init__()
         self.model_path = model_path
         self.service = InferenceService(
-            model_path, on_ready=self.ready.emit, on_failed=self.failed.emit
+            model_path,
+            on_ready=lambda: self.ready.emit(self),
+            on_failed=lambda error: self.failed.emit(self, error),
         )
         self._started = False
 
@@ -106,6 +108,13 @@ class Analyser(QObject):
                 self._current[1].set()
         if waiting:
             self.cancelled.emit(request)
+
+    def cancel_all(self) -> None:
+        """Give up what waits, without a word, and have the present song analysed no further."""
+        with self._changed:
+            self._requests.clear()
+            if self._current is not None:
+                self._current[1].set()
 
     def stop(self, timeout_s: float | None = None) -> bool:
         """End the thread; what waits is given up without a word.

@@ -89,14 +89,15 @@ def open_window(
         return window
 
     yield start
+    parts: list[QWidget] = []
     for window, theme in opened:
-        if isValid(window):
-            window.close()
-            window.deleteLater()
+        parts += [window, *window.findChildren(QWidget)]
+        window.close()
+        window.deleteLater()
         theme.deleteLater()
-        window.__dict__.clear()  # pytest holds the window, which must not hold its parts
-    opened.clear()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for part in parts:
+        vars(part).clear()  # pytest may hold it, and it must not hold others
 
 
 @pytest.fixture

@@ -68,8 +68,13 @@ def _spot(window: MainWindow, at: QWidget | None) -> QPoint:
 
 def press(qtbot: QtBot, widget: QWidget, keys: str) -> None:
     """Press one key, written as in a menu: ``Ctrl+Shift+O``."""
-    combination = QKeySequence(keys)[0]
-    qtbot.keyClick(widget, combination.key(), combination.keyboardModifiers())
+    combination = QKeySequence(keys)[0]  # type: ignore[index]
+    qtbot.keyClick(widget, combination.key(), combination.keyboardModifiers())  # type: ignore[no-untyped-call]
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    """Click in the middle of a widget."""
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)  # type: ignore[no-untyped-call]
 
 
 def copy(text: str) -> None:
@@ -79,7 +84,6 @@ def copy(text: str) -> None:
 
 def wait_for_songs(qtbot: QtBot, window: MainWindow, count: int, timeout_s: float = 20) -> None:
     """Wait until so many songs stand in the queue and all work is done."""
-
     qtbot.waitUntil(lambda: len(window.queue.songs) == count, timeout=round(1000 * timeout_s))
     qtbot.waitUntil(lambda: not window.queue.busy, timeout=round(1000 * timeout_s))
 

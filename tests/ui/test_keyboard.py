@@ -1,15 +1,16 @@
 """Everything can be done with the keyboard, and read by a screen reader."""
 
 from collections import Counter
+from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from genre_desktop.paths import demo_song
-from genre_desktop.ui.actions import ACTIONS, ActionSpec
+from genre_desktop.ui.actions import ACTIONS
 from genre_desktop.ui.main_window import MainWindow
 from tests.ui.hands import drop, press, wait_for_songs
 from tests.ui.songs import tone_wav
@@ -25,23 +26,21 @@ def mnemonic(text: str) -> str:
     return plain[place + 1].lower() if place >= 0 else ""
 
 
-@pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.name)
-def test_every_action_stands_in_a_menu_and_its_keys_do_it(
-    spec: ActionSpec, window: MainWindow, qtbot: QtBot
-) -> None:
-    action = window.actions_by_name[spec.name]
-    assert callable(getattr(window, spec.name))
-    assert any(action in menu.actions() for menu in menus(window))
+def test_every_action_stands_in_a_menu_and_its_keys_do_it(window: MainWindow, qtbot: QtBot) -> None:
     done: list[str] = []
     for each in window.actions_by_name.values():
         each.setEnabled(True)
         each.triggered.disconnect()
-        each.triggered.connect(lambda _=False, name=each.objectName(): done.append(name))
+        each.triggered.connect(partial(done.append, each.objectName()))
 
-    for shortcut in action.shortcuts():
-        press(qtbot, window, shortcut.toString())
-        assert done.pop() == spec.name, shortcut.toString()
-        assert done == []
+    for spec in ACTIONS:
+        action = window.actions_by_name[spec.name]
+        assert callable(getattr(window, spec.name)), spec.name
+        assert any(action in menu.actions() for menu in menus(window)), spec.name
+        for shortcut in action.shortcuts():
+            press(qtbot, window, shortcut.toString())
+            assert done == [spec.name], shortcut.toString()
+            done.clear()
 
 
 def test_no_two_actions_have_the_same_keys(window: MainWindow) -> None:
@@ -87,11 +86,11 @@ def test_the_queue_and_the_full_screen_are_switched_by_keys(
         assert window.isFullScreen() is not full
 
 
-def focus_chain(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> list[QWidget]:
+def focus_chain(window: MainWindow, qtbot: QtBot, key: str) -> list[QWidget]:
     window.menuBar().setFocus()
     seen: list[QWidget] = []
     for _ in range(40):
-        qtbot.keyClick(QApplication.focusWidget() or window, key)
+        press(qtbot, QApplication.focusWidget() or window, key)
         widget = QApplication.focusWidget()
         if widget is None or widget in seen:
             break
@@ -99,12 +98,11 @@ def focus_chain(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> list[QWidget]:
     return seen
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+@pytest.mark.parametrize("key", ["Tab", "Backtab"])
 def test_the_tab_key_reaches_picture_bars_and_queue(
-    key: Qt.Key, window: MainWindow, qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory
+    key: str, window: MainWindow, qtbot: QtBot, short_song: Path, tmp_path: Path
 ) -> None:
-    other = tone_wav(tmp_path_factory.mktemp("songs") / "other.wav", seconds=2)
-    drop(window, [demo_song(), other])
+    drop(window, [short_song, tone_wav(tmp_path / "other.wav", seconds=2)])
     wait_for_songs(qtbot, window, 2)
     window.banner.tell("A message.")
 
@@ -122,19 +120,21 @@ def test_the_tab_key_reaches_picture_bars_and_queue(
 def test_the_tab_key_reaches_the_buttons_of_the_empty_window(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    seen = focus_chain(window, qtbot, Qt.Key.Key_Tab)
+    seen = focus_chain(window, qtbot, "Tab")
     assert window.empty_state.open_button in seen
     assert window.empty_state.demo_button in seen
 
 
 def test_space_or_enter_presses_the_button_in_focus(window: MainWindow, qtbot: QtBot) -> None:
     window.empty_state.demo_button.setFocus()
-    qtbot.keyClick(window.empty_state.demo_button, Qt.Key.Key_Space)
+    press(qtbot, window.empty_state.demo_button, "Space")
     wait_for_songs(qtbot, window, 1)
 
 
-def test_every_widget_that_takes_the_focus_has_a_name(window: MainWindow, qtbot: QtBot) -> None:
-    drop(window, demo_song())
+def test_every_widget_that_takes_the_focus_has_a_name(
+    window: MainWindow, qtbot: QtBot, short_song: Path
+) -> None:
+    drop(window, short_song)
     wait_for_songs(qtbot, window, 1)
     window.banner.tell("A message.")
     window.preferences()
@@ -144,7 +144,7 @@ def test_every_widget_that_takes_the_focus_has_a_name(window: MainWindow, qtbot:
         for widget in [top, *top.findChildren(QWidget)]:
             if widget.focusPolicy() is Qt.FocusPolicy.NoFocus or not widget.isVisible():
                 continue
-            if widget.metaObject().className() in ("QMenuBar", "QMenu", "QTabBar"):
+            if isinstance(widget, QMenuBar | QMenu | QTabBar):
                 continue  # their entries have names
             if widget.focusProxy() is not None or widget.objectName().startswith("qt_"):
                 continue  # parts of another widget, which has a name
@@ -154,8 +154,10 @@ def test_every_widget_that_takes_the_focus_has_a_name(window: MainWindow, qtbot:
     assert nameless == []
 
 
-def test_the_bars_are_told_to_a_screen_reader(window: MainWindow, qtbot: QtBot) -> None:
-    drop(window, demo_song())
+def test_the_bars_are_told_to_a_screen_reader(
+    window: MainWindow, qtbot: QtBot, short_song: Path
+) -> None:
+    drop(window, short_song)
     wait_for_songs(qtbot, window, 1)
     verdict = window.queue.songs[0].verdict
     assert verdict is not None

@@ -1,12 +1,16 @@
 """Another model, and models that cannot be used."""
 
 import json
+import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import Bundle
 from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.inference.engine import Engine, KerasEngine
@@ -173,14 +177,33 @@ def test_changing_the_model_in_the_middle_of_a_song(
     assert states(window) == [State.DONE]
 
 
+def test_what_an_engine_says_after_it_was_left_is_not_heard(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    wait_for_engine(qtbot, window)
+    old = window.queue._engine.service
+
+    def say() -> None:
+        old._on_ready()
+        old._on_failed(UserError("The old model failed."))
+
+    thread = threading.Thread(target=say)
+    thread.start()
+    thread.join()
+    window.use_bundled_model()  # before the words arrive
+    wait_for_engine(qtbot, window)
+
+    assert window.banner.text == ""
+
+
 def test_an_engine_that_breaks_in_the_middle_is_told_of(
     open_window: OpenWindow, engine_maker: EngineMaker, qtbot: QtBot, short_song: Path
 ) -> None:
     class Breaks(QuickEngine):
-        def log_probabilities(self, windows: object) -> None:  # type: ignore[override]
-            raise RuntimeError("out of memory")
+        def log_probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+            raise RuntimeError(f"out of memory for {windows.shape}")
 
-    engine_maker(lambda bundle: Breaks(bundle.card))  # type: ignore[arg-type, return-value]
+    engine_maker(lambda bundle: Breaks(bundle.card))
     window = open_window()
     drop(window, short_song)
     wait_for_songs(qtbot, window, 1)

@@ -10,7 +10,7 @@ from genre_desktop.inference.card import WindowRule
 from genre_desktop.training.augment import Augmentation
 from genre_desktop.training.recipes.recipe import Recipe
 
-_CHANNELS = (32, 64, 128, 128, 256)
+_CHANNELS = (16, 32, 64, 128, 256)
 
 
 def build(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401
@@ -34,7 +34,7 @@ def build(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401
     signal = layers.Concatenate()(
         [layers.GlobalAveragePooling2D()(signal), layers.GlobalMaxPooling2D()(signal)]
     )
-    signal = layers.Dropout(0.2)(signal)
+    signal = layers.Dropout(0.3)(signal)
     signal = layers.Dense(128, activation="relu", name="embedding")(signal)
     return keras.Model(window, layers.Dense(n_genres, name="logits")(signal), name="short_chunk")
 

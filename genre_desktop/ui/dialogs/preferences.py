@@ -47,6 +47,8 @@ class Preferences(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(pages)
         column.addWidget(buttons)
+        settings.watch(self._show)
+        self.finished.connect(lambda: settings.unwatch(self._show))
 
     def editor(self, setting: Setting[Any]) -> QWidget:
         """The widget that changes a setting."""
@@ -99,10 +101,13 @@ class Preferences(QDialog):
     def _restore(self) -> None:
         for section in SECTIONS.values():
             for setting in section:
-                editor = self._editors[setting.key]
-                if isinstance(editor, QComboBox):
-                    editor.setCurrentIndex(editor.findData(setting.default))
-                elif isinstance(editor, QCheckBox):
-                    editor.setChecked(bool(setting.default))
-                elif isinstance(editor, QSpinBox):
-                    editor.setValue(int(setting.default))
+                self._settings[setting] = setting.default
+
+    def _show(self, setting: Setting[Any]) -> None:
+        editor, value = self._editors.get(setting.key), self._settings[setting]
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(editor.findData(value))
+        elif isinstance(editor, QCheckBox):
+            editor.setChecked(bool(value))
+        elif isinstance(editor, QSpinBox):
+            editor.setValue(int(value))

@@ -81,6 +81,11 @@ class QueueModel(QAbstractListModel):
         """Where a song stands."""
         return self.index(self._songs.index(song)) if song in self._songs else QModelIndex()
 
+    def all_changed(self) -> None:
+        """Have the views show every song anew."""
+        if self._songs:
+            self.dataChanged.emit(self.index(0), self.index(len(self._songs) - 1))
+
     def song_changed(self, song: Song) -> None:
         """Have the views show a song anew."""
         index = self.index_of(song)

@@ -37,6 +37,8 @@ class SongQueue(QObject):
         Its file was opened; more of its sound is there; its verdict or state is another.
     engine_ready : ModelCard
     engine_failed : UserError
+    stopped
+        All work was given up: any song may be in another state now.
     became_idle
         There is nothing left to do.
     """
@@ -46,6 +48,7 @@ class SongQueue(QObject):
     changed = Signal(object)
     engine_ready = Signal(object)
     engine_failed = Signal(object)
+    stopped = Signal()
     became_idle = Signal()
 
     def __init__(self, model_path: Path) -> None:
@@ -53,6 +56,7 @@ class SongQueue(QObject):
         self.model = QueueModel(self)
         self._current: Song | None = None
         self._stopped = False
+        self._left: list[Engine] = []
         self._analyser = Analyser()
         for signal, slot in (
             (self._analyser.opened, self._on_opened),
@@ -127,9 +131,12 @@ class SongQueue(QObject):
 
     def cancel_all(self) -> None:
         """Stop analysing."""
-        for song in self.songs:
-            if song.state in {State.WAITING, State.ANALYSING}:
-                self._analyser.cancel(song.request)
+        self._analyser.cancel_all()
+        for song in self.songs:  # all at once: hundreds of signals would take a second
+            if song.state is State.WAITING:
+                song.state = State.CANCELLED
+        self.model.all_changed()
+        self.stopped.emit()
 
     def remove(self, song: Song) -> None:
         """Take a song out of the queue."""
@@ -164,6 +171,8 @@ class SongQueue(QObject):
         self._stopped = True
         self._analyser.stop()
         self._leave_engine()
+        for engine in self._left:
+            engine.service.stop()
 
     def _make_engine(self, path: Path) -> Engine:
         engine = Engine(path)
@@ -174,7 +183,8 @@ class SongQueue(QObject):
     def _leave_engine(self) -> None:
         self._engine.ready.disconnect(self._on_ready)
         self._engine.failed.disconnect(self._on_engine_failed)
-        self._engine.service.stop()
+        # an engine that is being loaded cannot be stopped at once, and the window does not wait
+        self._left = [left for left in (*self._left, self._engine) if not left.service.stop(0)]
 
     def _ask(self, song: Song, *, first: bool = False) -> None:
         request = song.ask_anew()
@@ -188,11 +198,15 @@ class SongQueue(QObject):
         self.model.song_changed(song)
         self.changed.emit(song)
 
-    def _on_ready(self) -> None:
-        self.engine_ready.emit(self.card)
+    # what an engine said before it was left may arrive after that
 
-    def _on_engine_failed(self, error: UserError) -> None:
-        self.engine_failed.emit(error)
+    def _on_ready(self, engine: Engine) -> None:
+        if engine is self._engine:
+            self.engine_ready.emit(self.card)
+
+    def _on_engine_failed(self, engine: Engine, error: UserError) -> None:
+        if engine is self._engine:
+            self.engine_failed.emit(error)
 
     def _on_opened(self, request: int, info: AudioInfo, card: ModelCard) -> None:
         song = self._asked(request)

@@ -39,14 +39,14 @@ class MelAxis(pg.AxisItem):
         lowest, highest = hz_to_mel(front_end.fmin), hz_to_mel(front_end.fmax)
         # band b is centred on mel point b + 1 of n_mels + 2 evenly spaced ones
         steps = (hz_to_mel(np.array(marks, float)) - lowest) / (highest - lowest)
-        bands = steps * (front_end.n_mels + 1) - 0.5
+        bands = steps * (front_end.n_mels + 1) - 1
         self.setTicks([[(float(b), hz_text(hz)) for b, hz in zip(bands, marks, strict=True)]])
 
 
 def time_text(seconds: float, *, tenths: bool = False) -> str:
     """Time as a person writes it: ``2:14``, ``1:02:14``, ``0:03.5``."""
-    sign = "-" if seconds < 0 else ""
     rounded = round(abs(seconds), 1) if tenths else round(abs(seconds))
+    sign = "-" if seconds < 0 and rounded else ""
     hours, rest = divmod(rounded, 3600)
     minutes, rest = divmod(rest, 60)
     tail = f"{rest:04.1f}" if tenths else f"{int(rest):02d}"

@@ -1,5 +1,6 @@
 """One song: its name, its pictures and its verdict."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
@@ -32,6 +33,7 @@ class SongView(QWidget):
         self._artist = ElidedLabel()
         self._artist.setProperty("role", "muted")
         self._facts = QLabel()
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._facts.setProperty("role", "muted")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -84,7 +86,7 @@ class SongView(QWidget):
             panel.show_waiting("")
             return
         if song.verdict is not None:
-            panel.show_verdict(song.verdict, provisional=song.state is State.ANALYSING)
+            panel.show_verdict(song.verdict, _PROVISIONAL.get(song.state, ""))
         else:
             words, hint = _WAITING[song.state]
             panel.show_waiting(words, song.error.message if song.error else hint)
@@ -152,6 +154,12 @@ _WAITING = {
     State.FAILED: ("Could not be opened", ""),
     State.CANCELLED: ("Stopped", "Press F5 to analyse it again."),
     State.DONE: ("", ""),
+}
+
+
+_PROVISIONAL = {
+    State.ANALYSING: "So far; still listening…",
+    State.CANCELLED: "Stopped before the end. Press F5 to hear it all.",
 }
 
 

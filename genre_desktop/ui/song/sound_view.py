@@ -23,6 +23,8 @@ _SHORTEST_VIEW_S = 0.5
 _ZOOM = 1.5
 _PAN = 0.2
 _OVERVIEW_POINTS = 2000
+_SILENCE_DB = -30.0
+"""A song that is never louder is dark: its loudest moment is nothing to measure by."""
 
 
 class SoundView(pg.GraphicsLayoutWidget):
@@ -268,8 +270,12 @@ class SoundView(pg.GraphicsLayoutWidget):
 
     def _region_moved(self) -> None:
         start, stop = self._region.getRegion()
-        if stop - start >= min(_SHORTEST_VIEW_S, self._duration_s):
+        if self._region.moving:  # as a whole: at the song's ends it is not to be squeezed
+            shown = self.visible_s()
+            self._go(start, start + shown[1] - shown[0])
+        elif stop - start >= min(_SHORTEST_VIEW_S, self._duration_s):
             self._wave_plot.setXRange(start, stop, padding=0)
+        self._range_changed()
 
     def _draw(self) -> None:
         sound = self._sound
@@ -304,7 +310,8 @@ class SoundView(pg.GraphicsLayoutWidget):
             self._image.clear()
             return
         range_db = self._settings[SPECTROGRAM_RANGE_DB]
-        shades = (items.T.astype(np.float32) - (sound.loudest_db - range_db)) * (255 / range_db)
+        lowest = max(sound.loudest_db, _SILENCE_DB) - range_db
+        shades = (items.T.astype(np.float32) - lowest) * (255 / range_db)
         self._image.setImage(
             np.clip(shades, 0, 255).astype(np.uint8), autoLevels=False, levels=(0, 255)
         )

@@ -48,6 +48,8 @@ class VerdictPanel(QFrame):
         self._model = QLabel()
         self._model.setWordWrap(True)
         self._model.setProperty("role", "muted")
+        for label in (self._headline, self._hint, self._warnings, self._model):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
@@ -77,18 +79,11 @@ class VerdictPanel(QFrame):
         self.show_warnings(())
         self._dress()
 
-    def show_verdict(self, verdict: Verdict, *, provisional: bool) -> None:
-        """Show a verdict.
-
-        Parameters
-        ----------
-        verdict : Verdict
-        provisional : bool
-            More of the song is still to come.
-        """
+    def show_verdict(self, verdict: Verdict, hint: str = "") -> None:
+        """Show a verdict; `hint` says what stands in the way of trusting it."""
         self._headline.setText(verdict.headline)
         self._genre = verdict.genre
-        self._say("So far; still listening…" if provisional else _HINTS[verdict.sureness])
+        self._say(hint or _HINTS[verdict.sureness])
         self.bars.show_verdict(verdict)
         self._dress()
 

@@ -12,11 +12,11 @@ class Banner(QFrame):
 
     Signals
     -------
-    dismissed
-        The last message was put away.
+    changed
+        Another message is in front, or none.
     """
 
-    dismissed = Signal()
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,19 +64,20 @@ class Banner(QFrame):
             self._waiting.remove(entry)
         self._waiting.append(entry)
         self._dress()
+        self.changed.emit()
 
     def dismiss(self) -> None:
         """Put away the message in front."""
         if self._waiting:
             self._waiting.pop()
         self._dress()
-        if not self._waiting:
-            self.dismissed.emit()
+        self.changed.emit()
 
     def forget(self, about: object) -> None:
         """Put away the messages about something that is no longer looked at."""
         self._waiting = [entry for entry in self._waiting if entry[2] is not about]
         self._dress()
+        self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Escape puts the message away."""

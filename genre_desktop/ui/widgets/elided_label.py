@@ -1,5 +1,7 @@
 """A label that ends in dots where there is no room."""
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
@@ -11,7 +13,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show `text`."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(f"<span>{html.escape(text)}</span>")  # a tip takes tags for markup
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Room for a few letters."""

@@ -10,6 +10,8 @@ from genre_desktop.ui.theme import Theme, genre_colour
 _ROW_HEIGHT = 30.0
 _BAR_HEIGHT = 12.0
 _GAP = 10.0
+_MOST_ROWS = 12
+"""Of a model that knows more genres the likeliest are shown: the window has to fit the screen."""
 
 
 class ProbabilityBars(QWidget):
@@ -57,14 +59,14 @@ class ProbabilityBars(QWidget):
     def rows(self) -> list[tuple[str, float]]:
         """Genres and probabilities from top to bottom, as shown."""
         if self._verdict is None:
-            return [(genre, 0.0) for genre in self._genres]
-        if self._by_rank:
-            return self._verdict.ranked()
+            return [(genre, 0.0) for genre in self._genres[:_MOST_ROWS]]
+        if self._by_rank or len(self._genres) > _MOST_ROWS:
+            return self._verdict.ranked()[:_MOST_ROWS]
         return list(zip(self._verdict.genres, self._verdict.probabilities, strict=True))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Tall enough for every row."""
-        return QSize(260, int(_ROW_HEIGHT * max(1, len(self._genres))))
+        return QSize(260, int(_ROW_HEIGHT * max(1, len(self.rows()))))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As `sizeHint`, but narrower."""
