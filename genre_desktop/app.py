@@ -72,4 +72,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="genre-desktop")
     parser.add_argument("songs", nargs="*", type=Path)
     parser.add_argument("--screenshot", type=Path, default=None)
-    return parser.parse_intermixed_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
+    if options.screenshot is not None and not options.songs:
+        parser.error("--screenshot needs a song")
+    return options

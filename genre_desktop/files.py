@@ -8,13 +8,15 @@ from pathlib import Path
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
+def written_whole(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """Give a temporary path beside `path`; put it in place when the block ends without error.
 
     Parameters
     ----------
     path : pathlib.Path
         The file to make or replace. A reader sees the old file or the new one, never a part.
+    durable : bool
+        Wait until the disk has it, so that it outlives a loss of power too.
 
     Yields
     ------
@@ -29,8 +31,9 @@ def written_whole(path: Path) -> Iterator[Path]:
     draft = Path(name)
     try:
         yield draft
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
+        if durable:
+            with draft.open("rb+") as file:
+                os.fsync(file.fileno())
         # mkstemp makes files that only their owner may read
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         draft.chmod(mode)
@@ -39,9 +42,9 @@ def written_whole(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def write_text_whole(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 to `path`, whole or not at all."""
-    with written_whole(path) as draft:
+def write_text_whole(path: Path, text: str, *, durable: bool = True) -> None:
+    """Write `text` as UTF-8 to `path`, whole or not at all: see `written_whole`."""
+    with written_whole(path, durable=durable) as draft:
         draft.write_text(text, encoding="utf-8")
 
 

@@ -172,7 +172,8 @@ class Settings:
         try:
             # a path need not be Unicode, and only escapes can write one that is not
             text = json.dumps(self._values, indent=1, ensure_ascii=True, sort_keys=True)
-            write_text_whole(self.path, text + "\n")
+            # not waiting for the disk: this is written while the window is used
+            write_text_whole(self.path, text + "\n", durable=False)
         except OSError as error:
             if not self.trouble:
                 self.trouble = f"Your settings cannot be saved ({error.strerror})."

@@ -383,6 +383,7 @@ class MainWindow(QMainWindow):
 
     def _on_engine_failed(self, error: UserError) -> None:
         self._engine_label.setText("No model")
+        self.song_view.show_model("")
         self.banner.tell(error.message, error.remedy)
 
     def _use_model(self, path: Path) -> None:

@@ -28,6 +28,7 @@ class RecentMenu(QMenu):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("Open rece&nt", parent)
         self._settings = settings
+        self.setToolTipsVisible(True)
         self.aboutToShow.connect(self._fill)
 
     def remember(self, path: Path) -> None:

@@ -211,7 +211,7 @@ class SongQueue(QObject):
     def _on_opened(self, request: int, info: AudioInfo, card: ModelCard) -> None:
         song = self._asked(request)
         if song is not None:
-            song.info, song.state = info, State.ANALYSING
+            song.info, song.genres, song.state = info, card.genres, State.ANALYSING
             song.sound = Sound(card.front_end)
             self.opened.emit(song)
             self._tell(song)

@@ -28,6 +28,8 @@ class Song:
 
     Attributes
     ----------
+    genres : tuple of str
+        Those that the model asked about it knows.
     request : int
         Number of the question whose answers count; the answers to an older one are dropped.
     sound : Sound or None
@@ -38,6 +40,7 @@ class Song:
         self.path = path
         self.state = State.WAITING
         self.info: AudioInfo | None = None
+        self.genres: tuple[str, ...] = ()
         self.sound: Sound | None = None
         self.verdict: Verdict | None = None
         self.analysis: SongAnalysis | None = None

@@ -89,6 +89,7 @@ class SongView(QWidget):
             panel.show_verdict(song.verdict, _PROVISIONAL.get(song.state, ""))
         else:
             words, hint = _WAITING[song.state]
+            panel.bars.show_genres(song.genres)
             panel.show_waiting(words, song.error.message if song.error else hint)
         panel.show_warnings(song.warnings)
         if song.state is State.DONE:
