@@ -5,6 +5,7 @@ import sys
 from genre_desktop.cli import COMMAND_NAMES, INTERRUPTED
 from genre_desktop.crash import divert_native_output
 from genre_desktop.paths import log_dir
+from genre_desktop.streams import open_streams
 
 
 def main() -> int:
@@ -22,6 +23,7 @@ def main() -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    open_streams()
     divert_native_output(log_dir())
     # looked at before anything is imported: the window must not wait for what commands need
     if _asks_for_command(arguments):

@@ -68,6 +68,8 @@ def catch_strays(on_error: Callable[[], None] | None = None) -> None:
             sys.__excepthook__(kind, error or kind(), trace)
             return
         log.critical("unexpected error", exc_info=(kind, error or kind(), trace))
+        if sys.stderr is not None:
+            print(f"unexpected error: {kind.__name__}: {error}", file=sys.stderr)  # noqa: T201
         if on_error is not None:
             on_error()
 

@@ -1,6 +1,8 @@
 """Where things are: what the program brings, and what it keeps for the user."""
 
 import os
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -42,14 +44,19 @@ def demo_song() -> Path:
 
 def config_dir() -> Path:
     """Where the user's settings are kept; may not exist yet."""
-    return _kept("config", platformdirs.user_config_path(_APP, appauthor=False))
+    return _kept("config", platformdirs.user_config_path)
 
 
 def log_dir() -> Path:
     """Where the log and the crash records are kept; may not exist yet."""
-    return _kept("log", platformdirs.user_log_path(_APP, appauthor=False))
+    return _kept("log", platformdirs.user_log_path)
 
 
-def _kept(name: str, usual: Path) -> Path:
+def _kept(name: str, usual: Callable[..., Path]) -> Path:
     chosen = os.environ.get(HOME_VARIABLE)
-    return Path(chosen) / name if chosen else usual
+    if chosen:
+        return Path(chosen) / name
+    try:
+        return usual(_APP, appauthor=False)
+    except RuntimeError:  # a user without a home, as in a container
+        return Path(tempfile.gettempdir()) / f"genre-desktop-{os.getuid()}" / name

@@ -91,7 +91,9 @@ SPECTROGRAM_RANGE_DB = Setting(
     bounds=(30, 120),
     unit="dB",
 )
-OPEN_MODEL = Setting("model.path", "", "", "")
+MODEL_PATH = Setting(
+    "model.path", "", "Model file", "A .keras file with its card; empty for the one bundled."
+)
 RECENT_SONGS: Setting[list[str]] = Setting("recent.songs", [])
 LAST_FOLDER = Setting("recent.folder", "")
 WINDOW_GEOMETRY = Setting("window.geometry", "")
@@ -100,6 +102,7 @@ WINDOW_LAYOUT = Setting("window.layout", "")
 SECTIONS: dict[str, tuple[Setting[Any], ...]] = {
     "Appearance": (THEME, BAR_ORDER),
     "Spectrogram": (COLOUR_MAP, SPECTROGRAM_RANGE_DB),
+    "Model": (MODEL_PATH,),
 }
 """What the Preferences window shows, page by page."""
 
@@ -116,11 +119,14 @@ class Settings:
     ----------
     trouble : str
         What went wrong with the file, in plain words; empty if nothing did.
+    on_trouble : callable
+        Told the first time that they cannot be saved.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.trouble = ""
+        self.on_trouble: Callable[[str], None] = lambda _: None
         self._values: dict[str, object] = {}
         self._watchers: list[Callable[[Setting[Any]], None]] = []
         self._read()
@@ -177,4 +183,5 @@ class Settings:
         except OSError as error:
             if not self.trouble:
                 self.trouble = f"Your settings cannot be saved ({error.strerror})."
+                self.on_trouble(self.trouble)
             log.warning("settings not saved: %s", error)

@@ -9,7 +9,7 @@ set -eu
 QT="libglib2.0-0 libdbus-1-3 libegl1 libgl1 libfontconfig1 fonts-dejavu-core
     libx11-xcb1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
     libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
-SCREEN="xvfb xauth"
+SCREEN="xvfb xauth fonts-inter"
 SOUND="libportaudio2"
 
 has() { # a package, or its successor by the name it bears since the change to 64-bit time

@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import SongAnalysis, analyse_song
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.paths import bundled_model
+from genre_desktop.streams import printable
 
 _CSV_COLUMNS = ("path", "title", "artist", "duration_s", "genre", "sureness", "confidence")
 
@@ -37,17 +39,14 @@ def run(options: argparse.Namespace) -> int:
     """Classify the files; list the bad ones and do the rest."""
     service = InferenceService(options.model or bundled_model())
     service.start()
+    patience_s: float | None = None
     try:
-        card = service.bundle.result().card
-        code = _classify(options, service, card.genres)
+        return _classify(options, service, service.bundle.result().card.genres)
     except KeyboardInterrupt:
-        service.stop(0)  # the engine's import cannot be broken off, and nobody waits for it
+        patience_s = 0  # the engine's import cannot be broken off, and nobody waits for it
         raise
-    except UserError:
-        service.stop()
-        raise
-    service.stop()
-    return code
+    finally:
+        service.stop(patience_s)
 
 
 def _classify(
@@ -55,7 +54,7 @@ def _classify(
 ) -> int:
     paths = list(_expand(options.paths))
     if not paths:
-        raise UserError("There are no songs in what was named.")
+        raise UserError("There are no songs in what was named, or it may not be read.")
     output: _Output
     if options.json:
         output = _Json()
@@ -66,7 +65,7 @@ def _classify(
     bad: list[tuple[Path, UserError]] = []
     with Progress(len(paths), "songs") as progress:
         for path in paths:
-            progress.now(path.name)
+            progress.now(printable(path.name))
             try:
                 analysis = analyse_song(path, service)
             except UserError as error:
@@ -78,7 +77,7 @@ def _classify(
                 output.add(path, analysis)
             progress.step()
     for path, reason in bad:
-        print(f"{path}: {reason}", file=sys.stderr)
+        print(printable(f"{path}: {reason}"), file=sys.stderr)
     if bad:
         print(f"{len(bad)} of {len(paths)} files could not be classified", file=sys.stderr)
     return 1 if bad else 0
@@ -86,7 +85,7 @@ def _classify(
 
 def _expand(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where nothing may be read
             yield from audio_files(path)
         else:
             yield path
@@ -142,12 +141,13 @@ class _Table:
         name = self._fit(path.name)
         print(f"{name}  {verdict.headline:32}  {shares if verdict.genre else ''}".rstrip())
         for warning in analysis.warnings:
-            print(f"{path}: {warning}", file=sys.stderr)
+            print(printable(f"{path}: {warning}"), file=sys.stderr)
 
     def failed(self, path: Path, error: UserError) -> None:
         """Say nothing here: the bad ones are listed at the end."""
 
     def _fit(self, name: str) -> str:
+        name = printable(name)
         if len(name) > self._width:
             name = name[: self._width - 1] + "…"
         return name.ljust(self._width)

@@ -26,11 +26,11 @@ def run(options: argparse.Namespace) -> int:
     bundle = open_bundle(options.model or bundled_model())
     engine = KerasEngine(bundle)
     with Progress(len(songs), "songs") as progress:
-        evaluation = evaluate(engine, songs, on_song=lambda *_: progress.step())
+        evaluation = evaluate(engine, songs, on_song=lambda done, _: progress.at(done))
     if evaluation.seen_in_training:
         print(
             f"WARNING: the model was TRAINED ON {len(evaluation.seen_in_training)} of these songs"
-            f" ({', '.join(evaluation.seen_in_training[:5])}...):"
+            f" ({_few(evaluation.seen_in_training)}):"
             " these figures say nothing about new music.",
             file=sys.stderr,
         )
@@ -40,6 +40,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"{songs.path.name} with {bundle.card.label}")
         print(_as_text(evaluation))
     return 0
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
 
 
 def _as_json(evaluation: Evaluation, model: str) -> dict[str, object]:

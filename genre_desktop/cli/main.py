@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 
 from genre_desktop import __version__
 from genre_desktop.cli import INTERRUPTED, SOME_FAILED, SUCCESS, classify, evaluate, train
-from genre_desktop.crash import start_log
+from genre_desktop.crash import catch_strays, record_crashes, start_log
 from genre_desktop.errors import UserError
 from genre_desktop.paths import log_dir
+from genre_desktop.streams import open_streams
 
 COMMANDS = {"classify": classify, "evaluate": evaluate, "train": train}
 
@@ -37,12 +38,11 @@ def main(arguments: Sequence[str]) -> int:
     int
         Exit code: 0 all went well, 1 some of it failed, 2 it was asked for wrongly.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # a song's name may hold what the terminal's encoding does not
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     options = parser().parse_args(arguments)
     start_log(log_dir(), level=logging.INFO)
+    catch_strays()
+    record_crashes(log_dir())
     try:
         run: Callable[[argparse.Namespace], int] = COMMANDS[options.command].run
         return run(options)

@@ -44,6 +44,11 @@ class Progress:
         self._done += 1
         self._write("")
 
+    def at(self, done: int) -> None:
+        """Say how many are done."""
+        self._done = done
+        self._write(f"{done} of {self._total} {self._unit}")
+
     def _write(self, line: str) -> None:
         if self._shown:
             width = shutil.get_terminal_size().columns - 1

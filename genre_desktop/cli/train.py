@@ -99,7 +99,9 @@ def _command(options: argparse.Namespace) -> str:
 
 def _portable(path: Path) -> str:
     """The path as the command in a card names it, whoever's folder it was."""
-    data = os.environ.get("GENRE_DATA", "../shared")
+    data = os.environ.get("GENRE_DATA")
+    if not data:
+        return str(path)
     try:
         return f"$GENRE_DATA/{path.resolve().relative_to(Path(data).resolve())}"
     except ValueError:

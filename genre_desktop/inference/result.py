@@ -13,9 +13,9 @@ def result_row(path: Path, analysis: SongAnalysis) -> dict[str, Any]:
     -------
     dict
         ``path``, ``title``, ``artist``, ``genre_tag``, ``duration_s``; ``genre`` (None if there was
-        nothing to hear), ``headline``, ``sureness``, ``confidence``, ``probabilities`` by genre;
-        ``windows``: start in seconds and probabilities of each, in the order of ``genres``;
-        ``model``, ``warnings``.
+        nothing to hear), ``verdict`` in words, ``sureness``, ``confidence``, ``probabilities`` by
+        genre; ``windows``: start in seconds and probabilities of each, in the order of ``genres``;
+        ``window_s``, ``model``, ``warnings``.
     """
     verdict, info = analysis.verdict, analysis.info
     return {
@@ -25,7 +25,7 @@ def result_row(path: Path, analysis: SongAnalysis) -> dict[str, Any]:
         "genre_tag": info.genre_tag,
         "duration_s": round(analysis.duration_s, 3),
         "genre": verdict.genre,
-        "headline": verdict.headline,
+        "verdict": verdict.headline,
         "sureness": verdict.sureness.value,
         "confidence": round(verdict.confidence, 4),
         "probabilities": {

@@ -164,7 +164,7 @@ class InferenceService:
         except Exception:  # whoever asks must get an answer, and the next one too
             log.exception("the engine failed on windows %s", windows.shape)
             question.answer.set_exception(
-                ModelError("The model failed on this song.", "The log file says more.")
+                UserError("The model failed on this song.", "The log file says more.")
             )
 
     def _judged(self, windows: NDArray[np.float32], engine: Engine) -> NDArray[np.float32]:

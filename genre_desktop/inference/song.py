@@ -1,5 +1,6 @@
 """A song file goes in, its genre comes out."""
 
+import logging
 import threading
 from collections import deque
 from concurrent.futures import Future
@@ -20,6 +21,8 @@ from genre_desktop.inference.engine import BATCH
 from genre_desktop.inference.service import Answer, InferenceService
 from genre_desktop.inference.verdict import Verdict, verdict_of
 from genre_desktop.inference.windows import WindowCutter, Windows, joined
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -132,7 +135,16 @@ def analyse_song(
     CancelledError
         `cancel` was set, or the service stopped.
     """
-    return _Analysis(path, service, listener or NobodyListens(), cancel, urgency).run()
+    analysis = _Analysis(path, service, listener or NobodyListens(), cancel, urgency)
+    try:
+        return analysis.run()
+    except (UserError, CancelledError):
+        raise
+    except Exception as error:  # what no one foresaw is one song's trouble, not the others'
+        log.exception("cannot analyse %s", path)
+        raise UserError(
+            f"{path.name} could not be analysed.", "The log file says what went wrong."
+        ) from error
 
 
 class _Analysis:

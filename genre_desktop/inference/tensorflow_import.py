@@ -17,19 +17,30 @@ import gc
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 _NEVER = 1 << 30
 _SWITCH_S = 0.001
 
+# the garbage collector and the interpreter's switch interval belong to all threads
+_one_at_a_time = threading.Lock()
+
 
 @contextlib.contextmanager
 def unobtrusive_import() -> Iterator[None]:
     """Import and warm TensorFlow in this block, on a thread beside the window's."""
-    if "tensorflow" in sys.modules:
-        yield
-        return
+    with _one_at_a_time:
+        if "tensorflow" in sys.modules:
+            yield
+        else:
+            with _quietly():
+                yield
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
     _load_what_others_load()
     young, middle, old = gc.get_threshold()
     switch_s = sys.getswitchinterval()

@@ -12,6 +12,9 @@ from genre_desktop.features.mel import MelColumns
 
 Random = np.random.Generator
 
+_INTERPOLATED = 0.5
+"""Share of windows whose speed is changed, and share whose pitch is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
@@ -67,10 +70,17 @@ def random_window(
     numpy.ndarray [shape=(n_mels, columns)]
         In decibels; not yet normalised or masked.
     """
-    speed = 1 + augmentation.tempo * random.uniform(-1, 1)
-    shift = augmentation.pitch_bands * random.uniform(-1, 1)
+    # Interpolation smooths the texture of a sound, so half of the windows must go without it:
+    # else the network never sees what it will be asked about, which cost 7 songs in 100.
+    speed, shift = 1.0, 0.0
+    if random.random() < _INTERPOLATED:
+        speed += augmentation.tempo * random.uniform(-1, 1)
+    if random.random() < _INTERPOLATED:
+        shift = augmentation.pitch_bands * random.uniform(-1, 1)
     reach = (columns - 1) * speed
     start = random.uniform(0, max(0.0, song.shape[1] - 1 - reach))
+    if speed == 1:
+        start = round(start)
     window = _stretched(song, start + speed * np.arange(columns))
     window = _shifted(window, shift)
     peak = window.max()

@@ -1,6 +1,7 @@
 """Looking for songs in what was dropped, away from the window's thread."""
 
 import logging
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +34,7 @@ class FolderSearch(QObject):
 
     def start(self, paths: Sequence[Path]) -> None:
         """Look through `paths`; files are taken as they are, folders searched."""
-        if not any(path.is_dir() for path in paths):
+        if not any(map(_is_folder, paths)):
             self.found.emit(list(paths), "")
             return
         thread = threading.Thread(
@@ -50,19 +51,22 @@ class FolderSearch(QObject):
 
     def _search(self, paths: list[Path]) -> None:
         songs: list[Path] = []
-        words = ""
+        words: list[str] = []
         for path in paths:
-            if not path.is_dir():
+            if not _is_folder(path):
                 songs.append(path)
                 continue
+            name = path.name or str(path)
             inside = self._songs_in(path)
-            if not inside:
-                words = f"There are no songs in the folder {path.name}."
+            if not os.access(path, os.R_OK | os.X_OK):
+                words.append(f"You have no permission to look into the folder {name}.")
+            elif not inside:
+                words.append(f"There are no songs in the folder {name}.")
             elif len(inside) > MOST_SONGS:
-                words = f"{path.name} holds very many songs: the first {MOST_SONGS} were taken."
+                words.append(f"{name} holds very many songs: the first {MOST_SONGS} were taken.")
             songs.extend(inside[:MOST_SONGS])
         if not self._stopping.is_set():
-            self.found.emit(songs, words)
+            self.found.emit(songs, " ".join(words))
 
     def _songs_in(self, folder: Path) -> list[Path]:
         try:
@@ -70,3 +74,7 @@ class FolderSearch(QObject):
         except OSError as error:
             log.warning("cannot search %s: %s", folder, error)
             return []
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where nothing may be read

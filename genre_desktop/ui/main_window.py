@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -28,13 +29,15 @@ from PySide6.QtWidgets import (
 
 from genre_desktop.audio.formats import AUDIO_SUFFIXES
 from genre_desktop.errors import UserError
-from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.bundle import ModelError
+from genre_desktop.inference.card import CardError, ModelCard
 from genre_desktop.paths import bundled_model, demo_song, log_dir, resources_dir
 from genre_desktop.settings import (
     LAST_FOLDER,
-    OPEN_MODEL,
+    MODEL_PATH,
     WINDOW_GEOMETRY,
     WINDOW_LAYOUT,
+    Setting,
     Settings,
 )
 from genre_desktop.ui.actions import build_menus
@@ -65,7 +68,14 @@ class MainWindow(QMainWindow):
     ----------
     settings : Settings
     theme : Theme
+
+    Signals
+    -------
+    nothing_to_open
+        What was named holds no song.
     """
+
+    nothing_to_open = Signal()
 
     def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
@@ -79,7 +89,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST_SIZE)
-        self.queue = SongQueue(Path(settings[OPEN_MODEL] or bundled_model()))
+        self.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()))
         self._search = FolderSearch()
         self._build()
         self._recent_menu = RecentMenu(settings, self)
@@ -90,6 +100,8 @@ class MainWindow(QMainWindow):
         self._update_actions()
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
+        settings.watch(self._setting_changed)
+        settings.on_trouble = lambda words: self.banner.tell(words, is_error=False)
         # should the window never be painted, on a hidden workspace for instance
         self._latest_start = QTimer(self)
         self._latest_start.setSingleShot(True)
@@ -143,6 +155,7 @@ class MainWindow(QMainWindow):
     def analyse_again(self) -> None:
         """Analyse the song once more."""
         if self._current is not None:
+            self.banner.forget(self._current)
             self.queue.analyse_again(self._current)
             self.song_view.show_song(self._current)
 
@@ -320,6 +333,8 @@ class MainWindow(QMainWindow):
             self.banner.tell(words, is_error=False)
         if paths:
             self._add(paths)
+        else:
+            self.nothing_to_open.emit()
 
     def _add(self, paths: list[Path]) -> None:
         songs = self.queue.add(paths)
@@ -374,7 +389,9 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _tell_failure(self, song: Song | None) -> None:
-        if song is not None and song.error is not None:
+        if song is None or song.error is None:
+            return
+        if not isinstance(song.error, ModelError | CardError):  # the engine tells of those
             self.banner.tell(song.error.message, song.error.remedy, about=song)
 
     def _on_engine_ready(self, card: ModelCard) -> None:
@@ -384,14 +401,32 @@ class MainWindow(QMainWindow):
     def _on_engine_failed(self, error: UserError) -> None:
         self._engine_label.setText("No model")
         self.song_view.show_model("")
-        self.banner.tell(error.message, error.remedy)
+        remedy = error.remedy
+        if self._settings[MODEL_PATH]:
+            remedy += " Or choose File > Use the bundled model."
+        if self._current is not None:
+            self.banner.forget(self._current)  # it failed for this very reason
+        self.banner.tell(error.message, remedy.strip(), about=self.queue)
 
     def _use_model(self, path: Path) -> None:
+        value = "" if path == bundled_model() else str(path)
+        if self._settings[MODEL_PATH] == value:
+            self._load_model()
+        else:
+            self._settings[MODEL_PATH] = value
+
+    def _setting_changed(self, setting: Setting[Any]) -> None:
+        if setting is MODEL_PATH:
+            self._load_model()
+
+    def _load_model(self) -> None:
         self._engine_label.setText("Loading the model…")
-        self._settings[OPEN_MODEL] = "" if path == bundled_model() else str(path)
-        self.queue.open_model(path)
+        self.banner.forget(self.queue)
+        self.banner.forget(self._current)
+        self.queue.open_model(Path(self._settings[MODEL_PATH] or bundled_model()))
         if self._current is not None:
             self.song_view.show_song(self._current)
+        self._update_actions()
 
     def _update_actions(self) -> None:
         songs = self.queue.songs
@@ -412,7 +447,7 @@ class MainWindow(QMainWindow):
             "zoom_in": has_song,
             "zoom_out": has_song,
             "zoom_all": has_song,
-            "use_bundled_model": bool(self._settings[OPEN_MODEL]),
+            "use_bundled_model": bool(self._settings[MODEL_PATH]),
         }.items():
             self.actions_by_name[name].setEnabled(possible)
 
@@ -446,6 +481,7 @@ class MainWindow(QMainWindow):
         """Hide at once; then stop the threads, save what is remembered, and let go."""
         if not self._closing:
             self._closing = True
+            self._settings.unwatch(self._setting_changed)
             self._latest_start.stop()
             self._remember()
             self.hide()

@@ -1,6 +1,7 @@
 """What Qt has to say goes to the log."""
 
 import logging
+import sys
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
@@ -22,4 +23,6 @@ def log_qt_messages() -> None:
 
 def _log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     del context
+    if kind is QtMsgType.QtFatalMsg and sys.stderr is not None:
+        print(f"genre-desktop: {message}", file=sys.stderr, flush=True)  # noqa: T201
     log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)

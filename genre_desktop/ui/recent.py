@@ -1,5 +1,6 @@
 """The menu of the songs that were opened last."""
 
+import html
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -45,7 +46,7 @@ class RecentMenu(QMenu):
         recent = self._settings[RECENT_SONGS]
         for name in recent:
             action = self.addAction(Path(name).name.replace("&", "&&"))
-            action.setToolTip(name)
+            action.setToolTip(html.escape(name))
             action.triggered.connect(lambda _=False, name=name: self.wanted.emit(Path(name)))
         if not recent:
             self.addAction("Nothing yet").setEnabled(False)

@@ -1,5 +1,7 @@
 """A picture of the window with its verdict, for where nobody is there to look at it."""
 
+import logging
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -7,6 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.queue.song import State
+
+log = logging.getLogger(__name__)
 
 _SETTLE_MS = 300
 _LONGEST_MS = 300_000
@@ -33,6 +37,7 @@ class Photographer(QObject):
         self._window = window
         self._path = path
         window.queue.became_idle.connect(self._wait_for_picture)
+        window.nothing_to_open.connect(self._give_up)
         QTimer.singleShot(_LONGEST_MS, self, self._give_up)
 
     def _wait_for_picture(self) -> None:
@@ -40,18 +45,29 @@ class Photographer(QObject):
             QTimer.singleShot(_SETTLE_MS, self, self._shoot)
 
     def _shoot(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._window.grab().save(str(self._path))
+        try:
+            self._tell_and_save()
+        except OSError as error:  # nobody reads any more, or the folder cannot be made
+            log.warning("no picture: %s", error)
+            print(f"no picture was kept: {error.strerror}", file=sys.stderr)  # noqa: T201
+            self.exit_code = 1
+        finally:
+            self._window.close()
+
+    def _tell_and_save(self) -> None:
         songs = self._window.queue.songs
         for song in songs:
             print(f"{song.title}: {song.verdict.headline if song.verdict else song.error}")  # noqa: T201
             if song.verdict is not None:
                 for genre, share in song.verdict.ranked():
-                    print(f"  {spoken(genre):10} {share:6.1%}  {'█' * round(40 * share)}")  # noqa: T201
-        print(f"picture of the window: {self._path}")  # noqa: T201
+                    print(f"  {spoken(genre):10} {share:6.1%}  {'#' * round(40 * share)}")  # noqa: T201
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._window.grab().save(str(self._path)):
+            print(f"no picture could be written to {self._path}", file=sys.stderr)  # noqa: T201
+            return
+        print(f"picture of the window: {self._path}", flush=True)  # noqa: T201
         self.exit_code = 0 if all(song.state is State.DONE for song in songs) else 1
-        self._window.close()
 
     def _give_up(self) -> None:
-        print("no verdict came within five minutes")  # noqa: T201
+        print("no verdict came", file=sys.stderr)  # noqa: T201
         self._window.close()

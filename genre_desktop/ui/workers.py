@@ -159,12 +159,6 @@ class Analyser(QObject):
         except UserError as error:
             log.info("%s: %s", path, error)
             self._tell(self.failed.emit, request, error)
-        except Exception:
-            log.exception("cannot analyse %s", path)
-            unexpected = UserError(
-                f"{path.name} could not be analysed.", "The log file says what went wrong."
-            )
-            self._tell(self.failed.emit, request, unexpected)
         else:
             self._tell(self.finished.emit, request, analysis)
 

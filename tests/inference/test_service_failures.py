@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from genre_desktop.errors import CancelledError
-from genre_desktop.inference.bundle import Bundle, ModelError
+from genre_desktop.errors import CancelledError, UserError
+from genre_desktop.inference.bundle import Bundle
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.paths import bundled_model
 from tests.inference.fakes import FakeEngine
@@ -35,7 +35,7 @@ def test_a_question_the_engine_fails_on_is_answered_and_the_next_one_too() -> No
     service = InferenceService(bundled_model(), make_engine=choking)
     service.start()
     try:
-        with pytest.raises(ModelError):
+        with pytest.raises(UserError, match="failed on this song"):
             service.submit(windows_of(1, service)).result(30)
         assert len(service.submit(windows_of(0, service)).result(30)) == 1
     finally:

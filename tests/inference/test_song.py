@@ -159,7 +159,7 @@ def test_a_result_row_can_be_written_as_json_and_tells_what_was_found(
 
     assert row["path"] == str(demo_song)
     assert row["genre"] == demo.verdict.genre
-    assert row["headline"] == demo.verdict.headline
+    assert row["verdict"] == demo.verdict.headline
     assert row["sureness"] == demo.verdict.sureness.value
     assert row["confidence"] == pytest.approx(demo.verdict.confidence, abs=1e-4)
     assert row["duration_s"] == pytest.approx(demo.duration_s, abs=1e-3)

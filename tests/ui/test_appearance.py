@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLineEdit,
     QMenu,
     QPushButton,
     QSpinBox,
@@ -204,6 +205,9 @@ def change(dialog: Preferences, setting: Setting[Any], value: object) -> None:
     editor = dialog.editor(setting)
     if isinstance(editor, QComboBox):
         editor.setCurrentIndex(editor.findData(value))
+    elif isinstance(editor, QLineEdit):
+        editor.setText(str(value))
+        editor.editingFinished.emit()
     else:
         assert isinstance(editor, QSpinBox)
         editor.setValue(int(str(value)))
@@ -213,6 +217,8 @@ def shown(dialog: Preferences, setting: Setting[Any]) -> object:
     editor = dialog.editor(setting)
     if isinstance(editor, QComboBox):
         return editor.currentData()
+    if isinstance(editor, QLineEdit):
+        return editor.text()
     assert isinstance(editor, QSpinBox)
     return editor.value()
 

@@ -15,7 +15,7 @@ from genre_desktop.inference.bundle import Bundle
 from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.inference.engine import Engine, KerasEngine
 from genre_desktop.paths import bundled_model, config_dir, demo_song
-from genre_desktop.settings import OPEN_MODEL
+from genre_desktop.settings import MODEL_PATH
 from genre_desktop.ui import main_window
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.queue.song import State
@@ -132,7 +132,7 @@ def test_a_remembered_model_that_is_gone_is_told_of_at_the_start(
 ) -> None:
     path = config_dir() / "settings.json"
     path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({OPEN_MODEL.key: str(tmp_path / "gone.keras")}))
+    path.write_text(json.dumps({MODEL_PATH.key: str(tmp_path / "gone.keras")}))
 
     window = open_window()
 

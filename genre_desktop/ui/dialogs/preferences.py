@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSpinBox,
     QTabWidget,
@@ -87,6 +88,11 @@ class Preferences(QDialog):
             box.setChecked(value)
             box.toggled.connect(lambda on: self._set(setting, on))
             return box
+        if isinstance(setting.default, str):
+            line = QLineEdit(value)
+            line.setMinimumWidth(220)
+            line.editingFinished.connect(lambda: self._set(setting, line.text().strip()))
+            return line
         spin = QSpinBox()
         lowest, highest = setting.bounds or (0, 1_000_000)
         spin.setRange(lowest, highest)
@@ -111,3 +117,5 @@ class Preferences(QDialog):
             editor.setChecked(bool(value))
         elif isinstance(editor, QSpinBox):
             editor.setValue(int(value))
+        elif isinstance(editor, QLineEdit):
+            editor.setText(str(value))

@@ -1,5 +1,6 @@
 """The queue as Qt's views see it."""
 
+import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -36,7 +37,7 @@ class QueueModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return song.title
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{song.path}\n{self.outcome(song)}"
+                return html.escape(f"{song.path}\n{self.outcome(song)}").replace("\n", "<br>")
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{song.title}: {self.outcome(song)}"
             case Qt.ItemDataRole.UserRole:

@@ -116,7 +116,7 @@ class SongQueue(QObject):
             return
         self._analyser.prefer(song.request)
         if song.state is State.DONE and song.sound is None:
-            self._ask(song, first=True)
+            self._draw_again(song)
             self.changed.emit(song)
 
     def analyse_again(self, song: Song) -> None:
@@ -133,7 +133,7 @@ class SongQueue(QObject):
         """Stop analysing."""
         self._analyser.cancel_all()
         for song in self.songs:  # all at once: hundreds of signals would take a second
-            if song.state is State.WAITING:
+            if song.state is State.WAITING and not song.fall_back():
                 song.state = State.CANCELLED
         self.model.all_changed()
         self.stopped.emit()
@@ -153,16 +153,15 @@ class SongQueue(QObject):
 
     def open_model(self, path: Path) -> None:
         """Judge by another model from now on, and judge the songs anew."""
-        for song in self.songs:
-            self._analyser.cancel(song.request)
+        self._analyser.cancel_all()
         self._leave_engine()
         self._engine = self._make_engine(path)
         self._engine.start()
         for song in self.songs:
             self._ask(song)
-            self._tell(song)
         if self._current is not None:
             self._analyser.prefer(self._current.request)
+        self.model.all_changed()
 
     def stop(self) -> None:
         """Give up all work and wait for its threads to end."""
@@ -189,6 +188,14 @@ class SongQueue(QObject):
     def _ask(self, song: Song, *, first: bool = False) -> None:
         request = song.ask_anew()
         self._analyser.submit(request, song.path, self._engine.service, first=first)
+
+    def _draw_again(self, song: Song) -> None:
+        """Analyse a song for its picture's sake; the verdict stands whatever comes of it."""
+        analysis = song.analysis
+        self._ask(song, first=True)
+        if analysis is not None:
+            song.known = analysis
+            song.verdict = analysis.verdict
 
     def _asked(self, request: int) -> Song | None:
         """The song whose answer this is; None for an answer to an old question."""
@@ -224,7 +231,7 @@ class SongQueue(QObject):
 
     def _on_judged(self, request: int, verdict: Verdict) -> None:
         song = self._asked(request)
-        if song is not None:
+        if song is not None and song.known is None:
             song.verdict = verdict
             self._tell(song)
 
@@ -232,19 +239,24 @@ class SongQueue(QObject):
         song = self._asked(request)
         if song is not None:
             song.analysis, song.verdict, song.state = analysis, analysis.verdict, State.DONE
+            song.known = None
             self._give_up_sounds()
             self._tell(song)
 
     def _on_failed(self, request: int, error: UserError) -> None:
         song = self._asked(request)
         if song is not None:
-            song.error, song.verdict, song.state = error, None, State.FAILED
+            song.sound = None
+            if not song.fall_back():
+                song.error, song.verdict, song.state = error, None, State.FAILED
             self._tell(song)
 
     def _on_cancelled(self, request: int) -> None:
         song = self._asked(request)
         if song is not None:
-            song.state = State.CANCELLED
+            if not song.fall_back():
+                song.state = State.CANCELLED
+            self._give_up_sounds()
             self._tell(song)
 
     def _on_idle(self) -> None:
@@ -257,6 +269,7 @@ class SongQueue(QObject):
         for song in held:
             if total <= _MOST_SOUND_BYTES:
                 return
-            if song is not self._current and song.state is State.DONE and song.sound is not None:
+            at_rest = song.state not in {State.WAITING, State.ANALYSING}
+            if song is not self._current and at_rest and song.sound is not None:
                 total -= song.sound.nbytes
                 song.sound = None

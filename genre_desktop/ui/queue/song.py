@@ -30,6 +30,8 @@ class Song:
     ----------
     genres : tuple of str
         Those that the model asked about it knows.
+    known : SongAnalysis or None
+        What stands already, while the song is analysed only to draw it once more.
     request : int
         Number of the question whose answers count; the answers to an older one are dropped.
     sound : Sound or None
@@ -44,15 +46,24 @@ class Song:
         self.sound: Sound | None = None
         self.verdict: Verdict | None = None
         self.analysis: SongAnalysis | None = None
+        self.known: SongAnalysis | None = None
         self.error: UserError | None = None
         self.request = 0
 
     def ask_anew(self) -> int:
         """Forget what was found, and number the question that is about to be asked."""
         self.state = State.WAITING
-        self.sound = self.verdict = self.analysis = self.error = None
+        self.sound = self.verdict = self.analysis = self.known = self.error = None
         self.request = next(_numbers)
         return self.request
+
+    def fall_back(self) -> bool:
+        """Return to what stood before, if the song was analysed only to draw it; else False."""
+        if self.known is None:
+            return False
+        self.analysis, self.known = self.known, None
+        self.verdict, self.state = self.analysis.verdict, State.DONE
+        return True
 
     @property
     def title(self) -> str:

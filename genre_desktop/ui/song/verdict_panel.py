@@ -18,7 +18,7 @@ _HINTS = {
 
 
 class VerdictPanel(QFrame):
-    """Headline, bars and the model's name; a song and the microphone both show it.
+    """Headline, bars and the model's name.
 
     Parameters
     ----------

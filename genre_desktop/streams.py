@@ -1,0 +1,24 @@
+"""Standard output and error, such as they are."""
+
+import io
+import os
+import sys
+
+
+def open_streams() -> None:
+    """See to it that there is something to write to, and that it takes any song's name."""
+    # a windowed program on Windows has no streams, and a shell can close them
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def printable(text: str) -> str:
+    """`text` without what would move a terminal's cursor or change its colours."""
+    # a name that is not Unicode holds surrogates, which the stream writes as escapes
+    return "".join(
+        char if char.isprintable() or "\ud800" <= char <= "\udfff" else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
