@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=positive, default=None, help="instead of the recipe's own")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--name", default=None, help="name in the card; the file's if not given")
+    parser.add_argument(
+        "--split", default="not stated", help="how the songs were parted, for the card"
+    )
     parser.add_argument("--model-version", default="1.0", help="version in the card")
 
 
@@ -71,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
         recipe=recipe,
         songs=songs,
         seed=options.seed,
+        split=options.split,
         command=_command(options),
     )
     card = bundle.card
@@ -91,7 +95,7 @@ def _command(options: argparse.Namespace) -> str:
     words = ["genre-desktop", "train", _portable(options.data), "--out", str(options.out)]
     if options.valid:
         words += ["--valid", _portable(options.valid)]
-    words += ["--recipe", options.recipe, "--seed", str(options.seed)]
+    words += ["--recipe", options.recipe, "--seed", str(options.seed), "--split", options.split]
     if options.epochs is not None:
         words += ["--epochs", str(options.epochs)]
     return " ".join(word if "$" in word else shlex.quote(word) for word in words)

@@ -21,17 +21,14 @@ from genre_desktop.training.mel_file import MelFile
 from genre_desktop.training.recipes import Recipe
 
 _SUMMARY = (
-    "Hears which of ten genres a recording sounds like. For people sorting or exploring their own"
+    "Hears which of {} genres a recording sounds like. For people sorting or exploring their own"
     " music; not for judging people, and no authority on what a song is."
 )
 _LIMITS = (
-    "Trained on 442 recordings, most of them Western and made before 2002. It knows ten genres and"
-    " forces everything into them: techno, folk, soul, gospel, most music of the world and whatever"
-    " is not music come out as one of the ten. Rock is often taken for country, blues or metal."
-    " Probabilities are the model's own and not calibrated beyond the temperature stated here."
+    "Trained on {} recordings only. It knows these genres and forces everything into them: other"
+    " music, and whatever is not music, comes out as one of them. Its probabilities are not"
+    " calibrated beyond the temperature stated here."
 )
-
-_SPLIT = "GTZAN, fault-filtered (Kereliuk, Sturm and Larsen 2015): no artist on both sides"
 
 
 def ship(
@@ -44,6 +41,7 @@ def ship(
     recipe: Recipe,
     songs: MelFile,
     seed: int,
+    split: str,
     command: str,
 ) -> Bundle:
     """Save a network as ``.keras`` and write its card beside it.
@@ -55,6 +53,8 @@ def ship(
         Of the model file, ending in ``.keras``.
     songs : MelFile
         All that the network has seen.
+    split : str
+        How the songs were parted from those that the model is measured on.
     command : str
         What a person types to make this model again.
     """
@@ -67,8 +67,8 @@ def ship(
         genres=genres,
         sha256=digest,
         parameters=sum(math.prod(weights.shape) for weights in network.trainable_variables),
-        summary=_SUMMARY,
-        limits=_LIMITS,
+        summary=_SUMMARY.format(len(genres)),
+        limits=_LIMITS.format(len(songs)),
         front_end=FrontEnd(),
         window=recipe.window,
         song=SongRule(),
@@ -76,7 +76,7 @@ def ship(
             recipe=recipe.name,
             command=command,
             data=f"{songs.path.name}: {len(songs)} songs",
-            split=_SPLIT,
+            split=split,
             seed=seed,
             epochs=recipe.epochs,
             songs={track: songs.fingerprint(i) for i, track in enumerate(songs.tracks)},

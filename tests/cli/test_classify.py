@@ -146,6 +146,8 @@ def test_names_in_any_script_are_shown(
         table = csv.DictReader(io.StringIO(shown, newline=""))
         assert [row["path"] for row in table] == [str(song) for song in songs]
     else:
+        # a name must not break the table's lines
+        names[-1] = "line\N{REPLACEMENT CHARACTER}break.wav"
         assert all(name in shown for name in names)
 
 

@@ -45,6 +45,7 @@ def shipped(
         recipe=TINY,
         songs=songs,
         seed=7,
+        split="",
         command="genre-desktop train songs.npz --out tiny.keras",
     )
     return path

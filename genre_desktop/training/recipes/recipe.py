@@ -32,7 +32,7 @@ class Recipe:
     build: Callable[[int, int, int], Any]
     window: WindowRule = field(default_factory=WindowRule)
     augmentation: Augmentation = field(default_factory=Augmentation)
-    epochs: int = 50
+    epochs: int = 45
     windows_per_song: int = 4
     batch_size: int = 32
     learning_rate: float = 2e-3
