@@ -13,6 +13,8 @@ from genre_desktop.settings import Settings
 
 log = logging.getLogger(__name__)
 
+_SWITCH_S = 0.001
+
 
 def open_window(arguments: Sequence[str]) -> int:
     """Run the program until its window is closed.
@@ -41,6 +43,8 @@ def open_window(arguments: Sequence[str]) -> int:
     from genre_desktop.ui.theme import Theme  # noqa: PLC0415
 
     log_qt_messages()
+    # the GUI thread waits this long for each busy thread before it: 5 ms, as usual, add up
+    sys.setswitchinterval(_SWITCH_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Genre Desktop")
     app.setApplicationVersion(__version__)

@@ -40,7 +40,7 @@ class WindowRule:
     """
 
     columns: int = 144
-    step: int = 72
+    step: int = 144
     dynamic_range_db: float = 70.0
     scale_db: float = 20.0
     silence_db: float = -30.0

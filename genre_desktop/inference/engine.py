@@ -14,7 +14,7 @@ from genre_desktop.inference.tensorflow_import import unobtrusive_import
 
 log = logging.getLogger(__name__)
 
-BATCH = 16
+BATCH = 8
 """Windows run at once: one to answer soon, this many to answer much."""
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.audio.decode import AudioInfo, AudioReader, mono_blocks, open_audio
+from genre_desktop.audio.read_ahead import read_ahead
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.envelope import EnvelopeStream, Peaks
 from genre_desktop.features.mel import MelColumns, MelStream
@@ -195,13 +196,15 @@ class _Analysis:
             EnvelopeStream(),
             WindowCutter(card.window),
         )
-        for block in mono_blocks(reader, card.front_end.sample_rate, block_s=_BLOCK_S):
-            self._check()
-            self._samples += len(block)
-            columns = mel.feed(block)
-            self._listener.on_sound(columns, envelope.feed(block))
-            self._ask(cutter.feed(columns))
-            self._collect(card)
+        decoded = mono_blocks(reader, card.front_end.sample_rate, block_s=_BLOCK_S)
+        with read_ahead(decoded) as blocks:
+            for block in blocks:
+                self._check()
+                self._samples += len(block)
+                columns = mel.feed(block)
+                self._listener.on_sound(columns, envelope.feed(block))
+                self._ask(cutter.feed(columns))
+                self._collect(card)
         columns = mel.finish()
         self._listener.on_sound(columns, envelope.finish())
         if self._samples >= SHORTEST_S * card.front_end.sample_rate:

@@ -43,6 +43,7 @@ RECIPE = Recipe(
     name="short-chunk",
     summary="5 blocks of 3x3 convolution on windows of 6 s, heavily augmented",
     build=build,
-    window=WindowRule(),
+    # side by side: half overlap took twice the time and was right no more often
+    window=WindowRule(columns=144, step=144),
     augmentation=Augmentation(),
 )

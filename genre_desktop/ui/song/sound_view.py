@@ -15,6 +15,7 @@ from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.theme import Theme
 
 _FRAME_MS = 33
+_GROWTH_MS = 100  # while a song comes in: drawing it more often takes time from its analysis
 _AXIS_WIDTH = 48
 _OVERVIEW_HEIGHT = 44
 _BAR_WIDTH = 46
@@ -95,7 +96,8 @@ class SoundView(pg.GraphicsLayoutWidget):
             self._limit()
             if self._follows_all:
                 self.show_all()
-        self._soon()
+        if not self._frame.isActive():
+            self._frame.start(_GROWTH_MS)
 
     def sound_ended(self) -> None:
         """The song is complete: its true length is known."""
@@ -244,8 +246,8 @@ class SoundView(pg.GraphicsLayoutWidget):
     # drawing ----------------------------------------------------------------------------------
 
     def _soon(self) -> None:
-        if not self._frame.isActive():
-            self._frame.start()
+        if not self._frame.isActive() or self._frame.interval() != _FRAME_MS:
+            self._frame.start(_FRAME_MS)
 
     def _limit(self) -> None:
         for plot in (self._wave_plot, self._mel_plot):
