@@ -12,7 +12,8 @@ BIN := .venv/bin
 PYTHON ?= $(shell for python in python3.11 python3 python; do \
     $$python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
     && { command -v $$python; break; }; done)
-UV = $(BIN)/uv pip --quiet --no-progress
+# the certificates of the system, as pip and curl take them: a company's proxy has its own
+UV = $(BIN)/uv --system-certs pip --quiet --no-progress
 VIRTUAL_SCREEN = xvfb-run -a -s '-screen 0 $(1) -nolisten tcp'
 HAS_SCREEN = [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]
 
