@@ -199,6 +199,8 @@ class SongQueue(QObject):
 
     def _asked(self, request: int) -> Song | None:
         """The song whose answer this is; None for an answer to an old question."""
+        if self._stopped:  # what was on its way when the window closed
+            return None
         return next((song for song in self.songs if song.request == request), None)
 
     def _tell(self, song: Song) -> None:
