@@ -61,13 +61,18 @@ def test_with_all_switched_off_a_window_is_a_piece_of_the_song() -> None:
 @pytest.mark.parametrize("kind", ONE_BY_ONE)
 def test_each_kind_alone_changes_something(kind: str) -> None:
     whole = song(20)
-    seeds = range(8)  # half of the windows keep their speed, half their pitch
+    seeds = range(8)
 
     changed = [
         random_window(whole, 20, ONE_BY_ONE[kind], np.random.default_rng(seed)) for seed in seeds
     ]
 
-    assert sum(np.abs(window - whole).max() > 0.1 for window in changed) >= 2
+    count = sum(np.abs(window - whole).max() > 0.1 for window in changed)
+    if kind in {"tempo", "pitch"}:  # half of the windows keep their speed, half their pitch
+        assert 2 <= count <= 6
+        assert any(np.array_equal(window, whole) for window in changed)
+    else:
+        assert count == len(changed)
 
 
 def test_the_song_itself_is_not_changed() -> None:
