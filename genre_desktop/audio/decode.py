@@ -5,7 +5,7 @@ the first file is opened: the window must not wait for them.
 """
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from genre_desktop.audio.reader import (
 )
 from genre_desktop.audio.tags import shown_name
 
-__all__ = ["AudioError", "AudioInfo", "AudioReader", "mono_blocks", "open_audio"]
+__all__ = ["AudioError", "AudioInfo", "AudioReader", "decoded_mono", "mono_blocks", "open_audio", "resampled"]
 
 # 16 MB of float32, whatever sample rate and number of channels a file declares
 _MOST_SAMPLES = 1 << 22
@@ -99,22 +99,37 @@ def mono_blocks(
         The mean of the channels. The blocks follow each other without a seam and differ somewhat
         in length.
     """
+    return resampled(decoded_mono(reader, block_s=block_s), reader.info.sample_rate, sample_rate)
+
+
+def decoded_mono(reader: AudioReader, *, block_s: float) -> Iterator[NDArray[np.float32]]:
+    """The first half of `mono_blocks`: the mean of the channels at the file's own rate."""
     rate, channels = reader.info.sample_rate, reader.info.channels
     frames = max(1, min(round(block_s * rate), _MOST_SAMPLES // channels))
     # a matrix product takes 1/40 of the time of np.mean over so short an axis
     weights = np.full(channels, 1 / channels, np.float32)
-    mono = (block[:, 0] if channels == 1 else block @ weights for block in reader.blocks(frames))
+    for block in reader.blocks(frames):
+        yield block[:, 0] if channels == 1 else block @ weights
+
+
+def resampled(
+    blocks: Iterable[NDArray[np.float32]], rate: int, sample_rate: int
+) -> Iterator[NDArray[np.float32]]:
+    """The second half of `mono_blocks`: the same sound at another rate, in Hz.
+
+    Apart from the first, so that the two can go on side by side: see `read_ahead`.
+    """
     if rate == sample_rate:
-        yield from mono
+        yield from blocks
         return
 
     import soxr  # noqa: PLC0415 - see open_audio
 
     resampler = soxr.ResampleStream(rate, sample_rate, 1, dtype="float32", quality="HQ")
-    for block in mono:
-        resampled = resampler.resample_chunk(block)
-        if len(resampled):
-            yield resampled
+    for block in blocks:
+        chunk = resampler.resample_chunk(block)
+        if len(chunk):
+            yield chunk
     rest = resampler.resample_chunk(np.empty(0, np.float32), last=True)
     if len(rest):
         yield rest

@@ -12,7 +12,13 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.audio.decode import AudioInfo, AudioReader, mono_blocks, open_audio
+from genre_desktop.audio.decode import (
+    AudioInfo,
+    AudioReader,
+    decoded_mono,
+    open_audio,
+    resampled,
+)
 from genre_desktop.audio.read_ahead import read_ahead
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.envelope import EnvelopeStream, Peaks
@@ -196,9 +202,9 @@ class _Analysis:
             EnvelopeStream(),
             WindowCutter(card.window),
         )
-        decoded = mono_blocks(reader, card.front_end.sample_rate, block_s=_BLOCK_S)
-        with read_ahead(decoded) as blocks:
-            for block in blocks:
+        rate = card.front_end.sample_rate
+        with read_ahead(decoded_mono(reader, block_s=_BLOCK_S)) as decoded:
+            for block in resampled(decoded, reader.info.sample_rate, rate):
                 self._check()
                 self._samples += len(block)
                 columns = mel.feed(block)
@@ -207,7 +213,7 @@ class _Analysis:
                 self._collect(card)
         columns = mel.finish()
         self._listener.on_sound(columns, envelope.finish())
-        if self._samples >= SHORTEST_S * card.front_end.sample_rate:
+        if self._samples >= SHORTEST_S * rate:
             self._ask(cutter.feed(columns))
             self._ask(cutter.finish(), last=True)
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +144,7 @@ def test_blocks_of_any_size_give_the_same_verdict(
     path = write_song(tmp_path / "song.wav", music(15.0371))
     usual = analyse_song(path, service)
 
-    monkeypatch.setattr(song, "mono_blocks", partial(mono_blocks, block_s=block_s))
+    monkeypatch.setattr(song, "_BLOCK_S", block_s)
     other = analyse_song(path, service)
 
     np.testing.assert_array_equal(other.window_starts_s, usual.window_starts_s)
