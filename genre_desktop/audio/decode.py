@@ -20,7 +20,16 @@ from genre_desktop.audio.reader import (
 )
 from genre_desktop.audio.tags import shown_name
 
-__all__ = ["AudioError", "AudioInfo", "AudioReader", "decoded_mono", "mono_blocks", "open_audio", "resampled"]
+__all__ = [
+    "AudioError",
+    "AudioInfo",
+    "AudioReader",
+    "decoded_mono",
+    "load_decoders",
+    "mono_blocks",
+    "open_audio",
+    "resampled",
+]
 
 # 16 MB of float32, whatever sample rate and number of channels a file declares
 _MOST_SAMPLES = 1 << 22
@@ -77,6 +86,14 @@ def open_audio(path: Path) -> AudioReader:
         raise
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def load_decoders() -> None:
+    """Import what opening the first file would import, to have it done at a better time."""
+    import soundfile  # noqa: F401, PLC0415
+    import soxr  # noqa: F401, PLC0415
+
+    from genre_desktop.audio import av_reader, soundfile_reader  # noqa: F401, PLC0415
 
 
 def mono_blocks(

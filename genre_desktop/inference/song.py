@@ -95,7 +95,7 @@ class SongListener(Protocol):
     def on_sound(self, columns: MelColumns, peaks: Peaks) -> None:
         """The next mel columns and waveform peaks are there."""
 
-    def on_verdict(self, verdict: Verdict, heard_s: float) -> None:
+    def on_verdict(self, verdict: Verdict) -> None:
         """The verdict on what was heard so far."""
 
 
@@ -108,7 +108,7 @@ class NobodyListens:
     def on_sound(self, columns: MelColumns, peaks: Peaks) -> None:
         """Do nothing."""
 
-    def on_verdict(self, verdict: Verdict, heard_s: float) -> None:
+    def on_verdict(self, verdict: Verdict) -> None:
         """Do nothing."""
 
 
@@ -242,9 +242,7 @@ class _Analysis:
             waiting -= len(windows)
             wait, told = False, True
         if told:
-            judged_s = float(self._starts[-1][-1]) * card.front_end.column_s + card.window_s
-            heard_s = self._samples / card.front_end.sample_rate
-            self._listener.on_verdict(self._verdict(card), min(judged_s, heard_s))
+            self._listener.on_verdict(self._verdict(card))
 
     def _verdict(self, card: ModelCard) -> Verdict:
         return verdict_of(self._log_probabilities(card), card.genres, card.song)

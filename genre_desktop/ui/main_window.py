@@ -494,6 +494,10 @@ class MainWindow(QMainWindow):
 
     def _start_engine(self) -> None:
         if not self._closing:
+            if self._current is None:
+                # Styled, laid out and drawn once unseen: 40 ms that the first song need not take
+                self.song_view.resize(self._views.size())
+                self.song_view.grab()
             self.queue.start()
 
     def _show_dialog(self, dialog: QWidget) -> None:

@@ -1,13 +1,15 @@
 """The bridge between the window and the work: one thread that analyses, signals that come back."""
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from genre_desktop.audio.decode import AudioInfo
+from genre_desktop.audio.decode import AudioInfo, load_decoders
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
@@ -15,8 +17,11 @@ from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import analyse_song
 from genre_desktop.inference.verdict import Verdict
+from genre_desktop.ui.song.sound import Sound
 
 log = logging.getLogger(__name__)
+
+_HEARD_EVERY_S = 0.05
 
 
 class Engine(QObject):
@@ -38,7 +43,7 @@ class Engine(QObject):
         self.model_path = model_path
         self.service = InferenceService(
             model_path,
-            on_ready=lambda: self.ready.emit(self),
+            on_ready=self._on_ready,
             on_failed=lambda error: self.failed.emit(self, error),
         )
         self._started = False
@@ -49,6 +54,11 @@ class Engine(QObject):
             self._started = True
             self.service.start()
 
+    def _on_ready(self) -> None:
+        self.ready.emit(self)
+        # on this thread, which has nothing to do yet: the first song is opened without a jerk
+        load_decoders()
+
 
 class Analyser(QObject):
     """Analyses songs one after another on a thread of its own.
@@ -58,8 +68,10 @@ class Analyser(QObject):
 
     Signals
     -------
-    opened : int, AudioInfo, ModelCard
-    heard : int, mel columns, waveform peaks
+    opened : int, AudioInfo, ModelCard, Sound
+        The sound grows from now on.
+    heard : int
+        There is more of the sound; told twenty times a second at most.
     judged : int, Verdict
         On what was heard so far.
     finished : int, SongAnalysis
@@ -69,8 +81,8 @@ class Analyser(QObject):
         There is nothing left to do.
     """
 
-    opened = Signal(int, object, object)
-    heard = Signal(int, object, object)
+    opened = Signal(int, object, object, object)
+    heard = Signal(int)
     judged = Signal(int, object)
     finished = Signal(int, object)
     failed = Signal(int, object)
@@ -168,21 +180,32 @@ class Analyser(QObject):
 
 
 class _Listener:
-    """Passes on what is heard, unless the song is no longer wanted."""
+    """Keeps what is heard and passes on that it was, unless the song is no longer wanted.
+
+    The sound is put together here and not in the window, which would come to nothing else: a song
+    comes in a hundred pieces in a third of a second.
+    """
 
     def __init__(self, analyser: Analyser, request: int, cancel: threading.Event) -> None:
         self._analyser = analyser
         self._request = request
         self._cancel = cancel
+        self._sound: Sound | None = None
+        self._told_s = -math.inf
 
     def on_info(self, info: AudioInfo, card: ModelCard) -> None:
-        self._pass_on(self._analyser.opened, info, card)
+        self._sound = Sound(card.front_end)
+        self._pass_on(self._analyser.opened, info, card, self._sound)
 
     def on_sound(self, columns: MelColumns, peaks: Peaks) -> None:
-        self._pass_on(self._analyser.heard, columns, peaks)
+        if self._sound is not None:
+            self._sound.append(columns, peaks)
+        now_s = time.monotonic()
+        if now_s - self._told_s >= _HEARD_EVERY_S:
+            self._told_s = now_s
+            self._pass_on(self._analyser.heard)
 
-    def on_verdict(self, verdict: Verdict, heard_s: float) -> None:
-        del heard_s
+    def on_verdict(self, verdict: Verdict) -> None:
         self._pass_on(self._analyser.judged, verdict)
 
     def _pass_on(self, signal: SignalInstance, *what: object) -> None:

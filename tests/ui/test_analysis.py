@@ -181,8 +181,8 @@ def test_late_answers_to_an_older_question_change_nothing(
     analyser.judged.emit(old, wrong)
     analyser.failed.emit(old, RuntimeError())
     analyser.cancelled.emit(old)
-    analyser.opened.emit(old, None, None)
-    analyser.heard.emit(old, None, None)
+    analyser.opened.emit(old, None, None, None)
+    analyser.heard.emit(old)
     analyser.finished.emit(old, None)
     qtbot.wait(50)
 

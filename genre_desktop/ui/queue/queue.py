@@ -1,6 +1,5 @@
 """The songs that are open, and the work on them."""
 
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,8 +7,6 @@ from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
-from genre_desktop.features.envelope import Peaks
-from genre_desktop.features.mel import MelColumns
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.song import SongAnalysis
 from genre_desktop.inference.verdict import Verdict
@@ -17,8 +14,6 @@ from genre_desktop.ui.queue.model import QueueModel
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.workers import Analyser, Engine
-
-log = logging.getLogger(__name__)
 
 _MOST_SOUND_BYTES = 300_000_000
 """Pictures of more songs than fit in here are given up; they are made anew when looked at."""
@@ -217,18 +212,17 @@ class SongQueue(QObject):
         if engine is self._engine:
             self.engine_failed.emit(error)
 
-    def _on_opened(self, request: int, info: AudioInfo, card: ModelCard) -> None:
+    def _on_opened(self, request: int, info: AudioInfo, card: ModelCard, sound: Sound) -> None:
         song = self._asked(request)
         if song is not None:
             song.info, song.genres, song.state = info, card.genres, State.ANALYSING
-            song.sound = Sound(card.front_end)
+            song.sound = sound
             self.opened.emit(song)
             self._tell(song)
 
-    def _on_heard(self, request: int, columns: MelColumns, peaks: Peaks) -> None:
+    def _on_heard(self, request: int) -> None:
         song = self._asked(request)
-        if song is not None and song.sound is not None:
-            song.sound.append(columns, peaks)
+        if song is not None:
             self.grew.emit(song)
 
     def _on_judged(self, request: int, verdict: Verdict) -> None:

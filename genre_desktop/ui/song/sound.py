@@ -10,6 +10,9 @@ from genre_desktop.features.pyramid import Pyramid, extremes_pool, mean_pool
 class Sound:
     """Mel columns and waveform peaks of a song, growing while it is decoded.
 
+    One thread may add to it while others read: nothing that is there is changed or moved, and it
+    counts as there only once it is.
+
     Attributes
     ----------
     front_end : FrontEnd
