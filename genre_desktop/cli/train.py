@@ -14,11 +14,12 @@ from genre_desktop.files import write_text_whole
 from genre_desktop.inference.card import card_path, page_path, write_card
 from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.inference.engine import KerasEngine
-from genre_desktop.training.evaluate import check_front_end, evaluate
+from genre_desktop.training.evaluate import evaluate
 from genre_desktop.training.fit import Epoch, fit
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.recipes import RECIPES
 from genre_desktop.training.ship import figures, ship
+from genre_desktop.training.songs import check_front_end
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.features.mel import MelColumns
+from genre_desktop.training.songs import interpolated
 
 Random = np.random.Generator
 
@@ -81,8 +82,9 @@ def random_window(
     start = random.uniform(0, max(0.0, song.shape[1] - 1 - reach))
     if speed == 1:
         start = round(start)
-    window = _stretched(song, start + speed * np.arange(columns))
-    window = _shifted(window, shift)
+    window = interpolated(song, start + speed * np.arange(columns))
+    if shift:
+        window = interpolated(window.T, np.arange(len(window)) - shift).T
     peak = window.max()
     bands = np.linspace(0, 1, len(window))
     if augmentation.equaliser_db:
@@ -97,21 +99,6 @@ def random_window(
         tilt = random.uniform(-15, 15) * (bands - 0.5)
         window = _with_noise(window, (level + tilt).astype(np.float32), random)
     return window
-
-
-def _stretched(song: MelColumns, times: NDArray[np.float64]) -> MelColumns:
-    times = np.clip(times, 0, song.shape[1] - 1)
-    left = np.minimum(times.astype(np.intp), max(song.shape[1] - 2, 0))
-    right = np.minimum(left + 1, song.shape[1] - 1)
-    share = (times - left).astype(np.float32)
-    return np.asarray(song[:, left] * (1 - share) + song[:, right] * share)
-
-
-def _shifted(window: MelColumns, bands: float) -> MelColumns:
-    rows = np.clip(np.arange(len(window)) - bands, 0, len(window) - 1)
-    below = np.minimum(rows.astype(np.intp), len(window) - 2)
-    share = (rows - below).astype(np.float32)[:, None]
-    return np.asarray(window[below] * (1 - share) + window[below + 1] * share)
 
 
 def _with_noise(window: MelColumns, level_db: NDArray[np.float32], random: Random) -> MelColumns:

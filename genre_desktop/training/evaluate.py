@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
-from genre_desktop.features.mel import FrontEnd, MelColumns
 from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.verdict import song_probabilities
 from genre_desktop.inference.windows import cut_windows
-from genre_desktop.training.mel_file import MelFile
+from genre_desktop.training.songs import Songs, check_front_end, song_columns
 
 ECE_BINS = 10
 
@@ -88,14 +87,14 @@ def calibration_error(probabilities: NDArray[np.float64], labels: NDArray[np.int
 
 
 def evaluate(
-    engine: Engine, songs: MelFile, *, on_song: Callable[[int, int], None] = lambda *_: None
+    engine: Engine, songs: Songs, *, on_song: Callable[[int, int], None] = lambda *_: None
 ) -> Evaluation:
     """Classify every song of a mel file and hold the verdicts against the labels.
 
     Parameters
     ----------
     engine : Engine
-    songs : MelFile
+    songs : Songs
         With the bands of the model's front end; another column spacing is interpolated.
     on_song : callable, optional
         Told how many songs are done, and of how many.
@@ -127,7 +126,7 @@ def evaluate(
         judged.append(index)
     on_song(len(songs), len(songs))
     if not labels:
-        raise UserError(f"{songs.path.name} has no song that this model can judge.")
+        raise UserError(f"{songs.name} has no song that this model can judge.")
     return Evaluation(
         genres=card.genres,
         labels=np.array(labels, np.int64),
@@ -139,31 +138,7 @@ def evaluate(
     )
 
 
-def song_columns(songs: MelFile, index: int, front_end: FrontEnd) -> MelColumns:
-    """A song's mel columns [shape=(n_mels, n)], as far apart as the front end makes them."""
-    columns = songs.song(index)
-    ratio = songs.column_s / front_end.column_s
-    if abs(ratio - 1) < 0.01:
-        return columns
-    count = int(columns.shape[1] * ratio)
-    times = np.minimum(np.arange(count) / ratio, columns.shape[1] - 1)
-    left = np.minimum(times.astype(np.intp), columns.shape[1] - 2)
-    share = (times - left).astype(np.float32)
-    return np.asarray(columns[:, left] * (1 - share) + columns[:, left + 1] * share)
-
-
-def check_front_end(songs: MelFile, front_end: FrontEnd) -> None:
-    """Raise `UserError` if a mel file was made with other bands than the front end's."""
-    theirs = (songs.mel.shape[1], songs.sample_rate, songs.fmin, songs.fmax)
-    ours = (front_end.n_mels, front_end.sample_rate, front_end.fmin, front_end.fmax)
-    if theirs != ours:
-        raise UserError(
-            f"{songs.path.name} was made for another front end than the model's:"
-            f" bands, sample rate and range are {theirs} and not {ours}."
-        )
-
-
-def _seen_in_training(engine: Engine, songs: MelFile) -> tuple[str, ...]:
+def _seen_in_training(engine: Engine, songs: Songs) -> tuple[str, ...]:
     learned = engine.card.training.songs
     prints = set(learned.values())
     return tuple(

@@ -1,6 +1,5 @@
 """Training of one network by one recipe."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +10,8 @@ from numpy.typing import NDArray
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.windows import normalised
 from genre_desktop.training import augment
-from genre_desktop.training.evaluate import song_columns
-from genre_desktop.training.mel_file import MelFile
 from genre_desktop.training.recipes import Recipe
-
-log = logging.getLogger(__name__)
+from genre_desktop.training.songs import Songs, song_columns
 
 _WARM_UP_SHARE = 0.3
 _RECALIBRATION_BATCHES = 60
@@ -32,7 +28,7 @@ class Epoch:
 
 
 def fit(
-    songs: MelFile,
+    songs: Songs,
     genres: tuple[str, ...],
     recipe: Recipe,
     *,
@@ -43,7 +39,7 @@ def fit(
 
     Parameters
     ----------
-    songs : MelFile
+    songs : Songs
         All that is learned from.
     genres : tuple of str
         In the order of the network's outputs; every song's genre is among them.
@@ -62,7 +58,7 @@ def fit(
 
     keras.utils.set_random_seed(seed)
     batches = Batches(songs, genres, recipe, seed)
-    model = recipe.build(songs.mel.shape[1], recipe.window.columns, len(genres))
+    model = recipe.build(songs.n_mels, recipe.window.columns, len(genres))
     total = len(batches) * recipe.epochs
     optimizer = keras.optimizers.AdamW(
         learning_rate=_one_cycle(keras, recipe.learning_rate, total),
@@ -92,7 +88,7 @@ def fit(
         windows, _ = batches[index % len(batches)]
         model(windows, training=True)
     # a fresh network, so that the optimizer's state, twice the weights, is not saved with it
-    trained = recipe.build(songs.mel.shape[1], recipe.window.columns, len(genres))
+    trained = recipe.build(songs.n_mels, recipe.window.columns, len(genres))
     trained.set_weights(model.get_weights())
     return trained
 
@@ -114,13 +110,13 @@ class Batches:
 
     Parameters
     ----------
-    songs : MelFile
+    songs : Songs
     genres : tuple of str
     recipe : Recipe
     seed : int
     """
 
-    def __init__(self, songs: MelFile, genres: tuple[str, ...], recipe: Recipe, seed: int) -> None:
+    def __init__(self, songs: Songs, genres: tuple[str, ...], recipe: Recipe, seed: int) -> None:
         self._columns = [song_columns(songs, i, FrontEnd()) for i in range(len(songs))]
         self._recipe = recipe
         self._random = np.random.default_rng(seed)

@@ -3,7 +3,6 @@
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +63,16 @@ class MelFile:
     fmin: float
     fmax: float
 
+    @property
+    def name(self) -> str:
+        """The file's."""
+        return self.path.name
+
+    @property
+    def n_mels(self) -> int:
+        """Mel bands."""
+        return int(self.mel.shape[1])
+
     def __len__(self) -> int:
         return len(self.mel)
 
@@ -72,10 +81,6 @@ class MelFile:
         scale = self.range_db[index]
         below_peak = self.mel[index] * (scale / np.float32(255)) - scale
         return np.asarray(below_peak + np.float32(TYPICAL_PEAK_DB))
-
-    def songs(self) -> Iterator[MelColumns]:
-        """Each song's mel columns in turn."""
-        return (self.song(index) for index in range(len(self)))
 
     def fingerprint(self, index: int) -> str:
         """Hash of a song's mel, which knows it again under another name."""

@@ -17,8 +17,8 @@ from genre_desktop.inference.card import (
     write_card,
 )
 from genre_desktop.training.evaluate import Evaluation
-from genre_desktop.training.mel_file import MelFile
 from genre_desktop.training.recipes import Recipe
+from genre_desktop.training.songs import Songs
 
 _SUMMARY = (
     "Hears which of {} genres a recording sounds like. For people sorting or exploring their own"
@@ -39,7 +39,7 @@ def ship(
     version: str,
     genres: tuple[str, ...],
     recipe: Recipe,
-    songs: MelFile,
+    songs: Songs,
     seed: int,
     split: str,
     command: str,
@@ -51,7 +51,7 @@ def ship(
     network : keras.Model
     path : pathlib.Path
         Of the model file, ending in ``.keras``.
-    songs : MelFile
+    songs : Songs
         All that the network has seen.
     split : str
         How the songs were parted from those that the model is measured on.
@@ -75,7 +75,7 @@ def ship(
         training=Training(
             recipe=recipe.name,
             command=command,
-            data=f"{songs.path.name}: {len(songs)} songs",
+            data=f"{songs.name}: {len(songs)} songs",
             split=split,
             seed=seed,
             epochs=recipe.epochs,

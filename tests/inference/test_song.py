@@ -27,8 +27,8 @@ from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import SongAnalysis, TooShortError, analyse_song
 from genre_desktop.inference.verdict import Sureness, Verdict, verdict_of
 from genre_desktop.inference.windows import cut_windows
-from genre_desktop.training.evaluate import song_columns
 from genre_desktop.training.mel_file import read_mel_file
+from genre_desktop.training.songs import song_columns
 from tests.inference.fakes import SlowLoading, no_model
 
 RATE = 22_050

@@ -14,9 +14,9 @@ from genre_desktop.training.evaluate import (
     Evaluation,
     calibration_error,
     evaluate,
-    song_columns,
 )
 from genre_desktop.training.mel_file import MelFile, read_mel_file
+from genre_desktop.training.songs import song_columns
 from tests.inference.fakes import FakeEngine
 from tests.training.songs import GENRES, WINDOW, content, mel_file
 

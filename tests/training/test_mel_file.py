@@ -40,13 +40,6 @@ def test_cells_are_decibels_beneath_the_loudest(tmp_path: Path) -> None:
     assert song[6, 7] == pytest.approx(TYPICAL_PEAK_DB - 48)
 
 
-def test_the_songs_in_turn_are_the_songs_one_by_one(tmp_path: Path) -> None:
-    songs = mel_file(tmp_path / "songs.npz", songs_each=1)
-
-    for index, columns in enumerate(songs.songs()):
-        np.testing.assert_array_equal(columns, songs.song(index))
-
-
 def test_a_fingerprint_knows_a_song_again_and_no_other(tmp_path: Path) -> None:
     first = mel_file(tmp_path / "first.npz")
     again = mel_file(tmp_path / "again.npz")
