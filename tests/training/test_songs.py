@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 
 from genre_desktop.errors import UserError
+from genre_desktop.features.mel import MelColumns
 from genre_desktop.training.songs import interpolated, of_genres, subset
 from tests.training.songs import mel_file
 
 
 def test_between_two_columns_lies_their_mean_and_beyond_the_ends_the_end() -> None:
-    columns = np.array([[0, 2, 6], [1, 1, 3]], np.float32)
+    columns: MelColumns = np.array([[0, 2, 6], [1, 1, 3]], np.float32)
 
     found = interpolated(columns, np.array([-3, 0.5, 1, 1.75, 9]))
 
-    np.testing.assert_allclose(found, [[0, 1, 2, 5, 6], [1, 1, 1, 2.5, 3]])
+    assert found.tolist() == [[0, 1, 2, 5, 6], [1, 1, 1, 2.5, 3]]
 
 
 def test_a_single_column_goes_on_for_ever() -> None:

@@ -1,0 +1,193 @@
+"""A run: what one training leaves behind, in a folder of its own.
+
+run.json      what was trained, how, on what, and how long it took
+history.csv   one line an epoch
+valid.npz     what the model says of each window of each song it was measured on
+model.keras   the model, with its card model.json and the page model.md
+report/       made of the above by `genre_desktop.training.report`
+checkpoint/   only while the training is not finished
+"""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.errors import UserError
+from genre_desktop.files import write_text_whole, written_whole
+
+
+class RunError(UserError):
+    """A run's folder that is missing, unfinished or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """How an epoch went.
+
+    Attributes
+    ----------
+    loss, accuracy : float
+        On the training windows, varied and blended as they are.
+    valid_loss, valid_accuracy : float
+        On the windows of the songs set aside, by the weights as they are at the epoch's end;
+        NaN where it was not measured.
+    learning_rate : float
+    seconds : float
+        Since the training began, interruptions left out.
+    """
+
+    number: int
+    loss: float
+    accuracy: float
+    valid_loss: float
+    valid_accuracy: float
+    learning_rate: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What was trained.
+
+    Attributes
+    ----------
+    name : str
+        The folder's.
+    recipe, summary : str
+    claim : str
+        What the project that the recipe stands for said of itself, or nothing.
+    features : str
+        How the features were made, where that is not the usual way.
+    genres : tuple of str
+    command : str
+    train, valid : str
+        Which songs.
+    split : str
+        ``artist``, ``song`` or ``chunk``, or a published list's name.
+    """
+
+    name: str
+    recipe: str
+    summary: str
+    claim: str
+    features: str
+    genres: tuple[str, ...]
+    command: str
+    train: str
+    train_songs: int
+    valid: str
+    split: str
+    seed: int
+    epochs: int
+    parameters: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a model says of the songs it was measured on.
+
+    Attributes
+    ----------
+    tracks, artists : tuple of str
+        One per song.
+    labels : numpy.ndarray [shape=(n,)]
+        Index of each song's true genre.
+    log_probabilities : tuple of numpy.ndarray [shape=(k, n_genres)]
+        Of the k windows of each song, in order of time.
+    embeddings : numpy.ndarray [shape=(n, d)]
+        Mean over each song's windows of the network's last layer but one.
+    """
+
+    tracks: tuple[str, ...]
+    artists: tuple[str, ...]
+    labels: NDArray[np.int64]
+    log_probabilities: tuple[NDArray[np.float32], ...]
+    embeddings: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run."""
+
+    folder: Path
+    info: RunInfo
+    history: tuple[Epoch, ...]
+    heard: Heard
+
+
+def model_path(folder: Path) -> Path:
+    """Where a run's model stands."""
+    return folder / "model.keras"
+
+
+def write_run(run: Run) -> None:
+    """Write what a run is made of; ``run.json`` comes last and says that the rest is whole."""
+    run.folder.mkdir(parents=True, exist_ok=True)
+    write_history(run.history, run.folder / "history.csv")
+    heard = run.heard
+    with written_whole(run.folder / "valid.npz") as draft, draft.open("wb") as file:
+        np.savez_compressed(
+            file,
+            tracks=np.array(heard.tracks),
+            artists=np.array(heard.artists),
+            labels=heard.labels,
+            counts=np.array([len(part) for part in heard.log_probabilities]),
+            log_probabilities=np.concatenate(heard.log_probabilities),
+            embeddings=heard.embeddings,
+        )
+    text = json.dumps(asdict(run.info), indent=1, ensure_ascii=False)
+    write_text_whole(run.folder / "run.json", text + "\n")
+
+
+def write_history(history: tuple[Epoch, ...], path: Path) -> None:
+    """Write one line an epoch as CSV."""
+    lines = io.StringIO()
+    table = csv.DictWriter(lines, list(Epoch.__dataclass_fields__), lineterminator="\n")
+    table.writeheader()
+    table.writerows(asdict(epoch) for epoch in history)
+    write_text_whole(path, lines.getvalue())
+
+
+def read_history(path: Path) -> tuple[Epoch, ...]:
+    """Read what `write_history` wrote."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Epoch(number=int(row.pop("number")), **{key: float(row[key]) for key in row})
+            for row in csv.DictReader(file)
+        )
+
+
+def read_run(folder: Path) -> Run:
+    """Read a finished run.
+
+    Raises
+    ------
+    RunError
+        There is none, or it is damaged.
+    """
+    try:
+        content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        info = RunInfo(**{**content, "genres": tuple(content["genres"])})
+        with np.load(folder / "valid.npz", allow_pickle=False) as saved:
+            ends = np.cumsum(saved["counts"])[:-1]
+            heard = Heard(
+                tracks=tuple(map(str, saved["tracks"])),
+                artists=tuple(map(str, saved["artists"])),
+                labels=saved["labels"].astype(np.int64),
+                log_probabilities=tuple(np.split(saved["log_probabilities"], ends)),
+                embeddings=saved["embeddings"],
+            )
+        return Run(folder, info, read_history(folder / "history.csv"), heard)
+    except FileNotFoundError as error:
+        raise RunError(
+            f"{folder} holds no finished run.", "A training that was stopped goes on when repeated."
+        ) from error
+    except (OSError, TypeError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise RunError(f"The run in {folder} is damaged ({error}).") from error
