@@ -1,5 +1,7 @@
 """A run: what one training leaves behind, in a folder of its own.
 
+What is in it::
+
 run.json      what was trained, how, on what, and how long it took
 history.csv   one line an epoch
 valid.npz     what the model says of each window of each song it was measured on

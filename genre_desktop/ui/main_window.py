@@ -1,6 +1,5 @@
 """The window: puts the views together and carries out the actions."""
 
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -52,8 +51,6 @@ from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
 from genre_desktop.ui.widgets.empty_state import EmptyState
-
-log = logging.getLogger(__name__)
 
 _QUEUE_WIDTH = 230
 _DEFAULT_SIZE = (1280, 800)

@@ -1,7 +1,6 @@
 """How the program looks: the colours of the dark and the light theme, and who follows them."""
 
 import json
-import logging
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,8 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from genre_desktop.paths import resources_dir
 from genre_desktop.settings import THEME, Setting, Settings
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +98,6 @@ class Theme(QObject):
         """Follow nothing any more."""
         self._settings.unwatch(self._setting_changed)
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._system_changed)
-
-    @property
-    def is_dark(self) -> bool:
-        """Whether the dark theme is in force."""
-        return self.tokens is DARK
 
     def _wanted(self) -> Tokens:
         choice = self._settings[THEME]

@@ -40,7 +40,6 @@ class Engine(QObject):
 
     def __init__(self, model_path: Path) -> None:
         super().__init__()
-        self.model_path = model_path
         self.service = InferenceService(
             model_path,
             on_ready=self._on_ready,

@@ -206,22 +206,25 @@ def test_a_song_is_taken_out_while_it_is_analysed(
 
 
 def test_the_song_that_is_looked_at_goes_first(
-    window: MainWindow, qtbot: QtBot, long_song: Path, tmp_path: Path
+    open_window: OpenWindow, engine_maker: EngineMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    names = [tone_wav(tmp_path / f"{number}.wav", seconds=2) for number in range(20)]
-    drop(window, [long_song, *names])
+    # slow enough for the user to choose another song while the first is listened to
+    engine_maker(lambda bundle: QuickEngine(bundle.card, seconds_a_call=0.3))
+    window = open_window()
+    names = [tone_wav(tmp_path / f"{number}.wav", seconds=2) for number in range(8)]
+    drop(window, [tone_wav(tmp_path / "first.wav", seconds=60), *names])
     wait_until_listening(qtbot, window)
     last = window.queue.songs[-1]
-
-    window.queue_panel.choose(last)
-    window.queue.cancel(window.queue.songs[0])
-
     order: list[Song] = []
     window.queue.opened.connect(order.append)
-    wait_for_songs(qtbot, window, 21)
+
+    window.queue_panel.choose(last)
+
+    wait_for_songs(qtbot, window, 9)
     window.queue.opened.disconnect(order.append)
     assert order[0] is last
-    assert len(order) == 20
+    assert len(order) == 8
+    assert states(window) == [State.DONE] * 9
 
 
 def test_a_slow_engine_holds_up_nobody(

@@ -117,6 +117,21 @@ def test_the_tab_key_reaches_picture_bars_and_queue(
         assert widget in seen, widget.accessibleName()
 
 
+def test_escape_with_the_focus_on_the_message_puts_it_away(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for message in ("First.", "Second."):
+        window.banner.tell(message)
+    window.banner._close.setFocus()
+    assert QApplication.focusWidget() is window.banner._close
+
+    press(qtbot, window.banner._close, "Esc")
+    assert window.banner.text == "First."
+    press(qtbot, window.banner._close, "Esc")
+    assert window.banner.text == ""
+    assert not window.banner.isVisible()
+
+
 def test_the_tab_key_reaches_the_buttons_of_the_empty_window(
     window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -120,10 +120,6 @@ class SongQueue(QObject):
         self._ask(song, first=True)
         self._tell(song)
 
-    def cancel(self, song: Song) -> None:
-        """Stop analysing a song."""
-        self._analyser.cancel(song.request)
-
     def cancel_all(self) -> None:
         """Stop analysing."""
         self._analyser.cancel_all()

@@ -1,7 +1,6 @@
 """The banner: what went wrong and what to do, in the window and not in its way."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from genre_desktop.ui.theme import Theme
@@ -78,13 +77,6 @@ class Banner(QFrame):
         self._waiting = [entry for entry in self._waiting if entry[2] is not about]
         self._dress()
         self.changed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Escape puts the message away."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def _dress(self) -> None:
         self.setVisible(bool(self._waiting))
