@@ -10,9 +10,9 @@ from genre_desktop.errors import UserError
 from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.verdict import song_probabilities
 from genre_desktop.inference.windows import cut_windows
+from genre_desktop.training import statistics
+from genre_desktop.training.calibration import calibration_error
 from genre_desktop.training.songs import Songs, check_front_end, song_columns
-
-ECE_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +48,22 @@ class Evaluation:
     @property
     def song_accuracy(self) -> float:
         """Share of songs whose likeliest genre is the true one."""
-        return float((self.probabilities.argmax(axis=1) == self.labels).mean())
+        return statistics.accuracy(self.probabilities, self.labels)
 
     @property
     def confusion(self) -> NDArray[np.int64]:
         """Songs by true genre (rows) and by verdict (columns)."""
-        n = len(self.genres)
-        counts = np.bincount(self.labels * n + self.probabilities.argmax(axis=1), minlength=n * n)
-        return counts.reshape(n, n).astype(np.int64)
+        return statistics.confusion(self.probabilities, self.labels)
 
     @property
     def macro_f1(self) -> float:
         """Mean over the genres that occur of the harmonic mean of precision and recall."""
-        from sklearn.metrics import f1_score  # noqa: PLC0415 - takes a second to import
-
-        occurring = np.unique(self.labels)
-        verdicts = self.probabilities.argmax(axis=1)
-        score = f1_score(self.labels, verdicts, labels=occurring, average="macro", zero_division=0)
-        return float(score)
+        return statistics.macro_f1(self.probabilities, self.labels)
 
     @property
     def ece(self) -> float:
-        """Expected calibration error of the songs' confidence over `ECE_BINS` equal bins.
-
-        Naeini, Cooper and Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian
-        Binning", AAAI 2015.
-        """
+        """Expected calibration error of the songs' confidence: see `calibration_error`."""
         return calibration_error(self.probabilities, self.labels)
-
-
-def calibration_error(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """Mean gap between confidence and accuracy, bin by bin: see `Evaluation.ece`."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
-    bins = np.minimum((confidence * ECE_BINS).astype(int), ECE_BINS - 1)
-    gaps = np.bincount(bins, weights=right - confidence, minlength=ECE_BINS)
-    return float(np.abs(gaps).sum() / len(labels))
 
 
 def evaluate(

@@ -10,11 +10,7 @@ from numpy.typing import NDArray
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import ModelCard, Training
-from genre_desktop.training.evaluate import (
-    Evaluation,
-    calibration_error,
-    evaluate,
-)
+from genre_desktop.training.evaluate import Evaluation, evaluate
 from genre_desktop.training.mel_file import MelFile, read_mel_file
 from genre_desktop.training.songs import song_columns
 from tests.inference.fakes import FakeEngine
@@ -64,10 +60,6 @@ def test_calibration_error(by_hand: Evaluation) -> None:
     gaps = [1 * 0.6, 1 * 0.4, 1 * 0.7, 1 * 0.15, abs((1 - 0.9) + (0 - 0.95))]
 
     assert by_hand.ece == pytest.approx(sum(gaps) / 6)
-
-
-def test_full_confidence_in_the_truth_has_no_calibration_error() -> None:
-    assert calibration_error(np.eye(3), np.arange(3)) == 0
 
 
 def loudest_band(window: NDArray[np.float32]) -> int:

@@ -1,0 +1,183 @@
+"""Whether a model is as sure as it should be, and the temperature that makes it so.
+
+A temperature is never judged on the songs that it was fitted on: see
+`cross_validated_probabilities`.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.inference.card import SongRule
+from genre_desktop.inference.verdict import song_probabilities
+from genre_desktop.training.statistics import DRAWS, Interval, spread_of
+
+ECE_BINS = 10
+
+_TEMPERATURES = (0.05, 20.0)
+_LEAST = np.finfo(np.float64).tiny
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How often a model is right, by how sure it is.
+
+    Attributes
+    ----------
+    songs : numpy.ndarray [shape=(ECE_BINS,)]
+        How many lie in each of the equal bins of confidence from 0 to 1.
+    confidence, accuracy : numpy.ndarray [shape=(ECE_BINS,)]
+        Means over each bin; NaN where it is empty.
+    """
+
+    songs: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+
+    @property
+    def error(self) -> float:
+        """Expected calibration error: the mean gap, each bin counting by its songs."""
+        filled = self.songs > 0
+        gaps = np.abs(self.accuracy - self.confidence)[filled]
+        return float((gaps * self.songs[filled]).sum() / self.songs.sum())
+
+
+def reliability(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> Reliability:
+    """The reliability diagram of songs [shape=(n, n_genres)] whose genres are known."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    bins = _bins(confidence)
+    songs = np.bincount(bins, minlength=ECE_BINS)
+    per_song = np.where(songs > 0, songs, np.nan)
+    return Reliability(
+        songs=songs.astype(np.int64),
+        confidence=np.bincount(bins, weights=confidence, minlength=ECE_BINS) / per_song,
+        accuracy=np.bincount(bins, weights=right, minlength=ECE_BINS) / per_song,
+    )
+
+
+def calibration_error(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """Expected calibration error of the songs' confidence over `ECE_BINS` equal bins.
+
+    Naeini, Cooper and Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian
+    Binning", AAAI 2015.
+    """
+    return reliability(probabilities, labels).error
+
+
+def calibration_error_at_best(
+    probabilities: NDArray[np.float64], *, draws: int = DRAWS, seed: int = 0
+) -> Interval:
+    """What `calibration_error` would be of a model whose confidence is the very truth.
+
+    It is not nothing: in a bin of few songs the share of right ones strays from its expectation.
+    Genres are drawn from the probabilities, as many songs and as sure as these.
+
+    Returns
+    -------
+    Interval
+        Mean over the draws, and the range that 95 % of them lie in.
+    """
+    confidence = probabilities.max(axis=1)
+    # whether a genre drawn from a song's probabilities is the likeliest one
+    right = np.random.default_rng(seed).random((draws, len(confidence))) < confidence
+    bins = np.eye(ECE_BINS)[_bins(confidence)]
+    errors = np.abs((right - confidence) @ bins).sum(axis=1) / len(confidence)
+    return spread_of(float(errors.mean()), errors)
+
+
+def _bins(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.minimum((confidence * ECE_BINS).astype(np.int64), ECE_BINS - 1)
+
+
+def mean_of_windows(
+    log_probabilities: Sequence[NDArray[np.float32]],
+) -> NDArray[np.float64]:
+    """Each song's mean over its windows [shape=(k, n_genres)], before any temperature."""
+    return np.stack([windows.mean(axis=0, dtype=np.float64) for windows in log_probabilities])
+
+
+def probabilities_at(
+    mean_log_probabilities: NDArray[np.float64], temperature: float
+) -> NDArray[np.float64]:
+    """Probabilities of songs [shape=(n, n_genres)] by the rule of the model's card."""
+    rule = SongRule(temperature=temperature)
+    means = mean_log_probabilities.astype(np.float32, copy=False)
+    return np.stack([song_probabilities(song[np.newaxis], rule) for song in means])
+
+
+def fitted_temperature(
+    mean_log_probabilities: NDArray[np.float64], labels: NDArray[np.int64]
+) -> float:
+    """The temperature at which the true genres are likeliest.
+
+    Parameters
+    ----------
+    mean_log_probabilities : numpy.ndarray [shape=(n, n_genres)]
+        Of each song: see `mean_of_windows`.
+    labels : numpy.ndarray [shape=(n,)]
+
+    References
+    ----------
+    Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017.
+    """
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - takes a moment to import
+
+    songs = np.arange(len(labels))
+
+    def surprise(log_temperature: float) -> float:
+        shares = probabilities_at(mean_log_probabilities, float(np.exp(log_temperature)))
+        return float(-np.log(np.maximum(shares[songs, labels], _LEAST)).mean())
+
+    bounds = (float(np.log(_TEMPERATURES[0])), float(np.log(_TEMPERATURES[1])))
+    found = minimize_scalar(surprise, bounds=bounds, method="bounded", options={"xatol": 1e-3})
+    return float(np.exp(found.x))
+
+
+def cross_validated_probabilities(
+    mean_log_probabilities: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    groups: Sequence[str],
+    folds: int = 10,
+    seed: int = 0,
+) -> NDArray[np.float64]:
+    """Probabilities of songs, each at the temperature fitted on the other folds.
+
+    Parameters
+    ----------
+    mean_log_probabilities : numpy.ndarray [shape=(n, n_genres)]
+    labels : numpy.ndarray [shape=(n,)]
+    groups : sequence of str
+        Songs of one group, an artist's, stay in one fold; nothing is a group of its own.
+    folds : int
+        Fewer where there are not so many groups, or songs of a genre.
+
+    Returns
+    -------
+    numpy.ndarray [shape=(n, n_genres)]
+
+    Raises
+    ------
+    ValueError
+        There are not two folds to be made of these songs.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold  # noqa: PLC0415 - a second to import
+
+    apart = [group or f"song {index}" for index, group in enumerate(groups)]
+    folds = min(folds, len(set(apart)), int(np.bincount(labels).max()))
+    if folds < 2:
+        raise ValueError("a temperature cannot be cross-validated over so few songs")
+    probabilities = np.empty(mean_log_probabilities.shape)
+    parts = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    with warnings.catch_warnings():
+        # of a genre with fewer songs than folds, which does no harm to one number
+        warnings.simplefilter("ignore", UserWarning)
+        split = list(parts.split(labels, labels, apart))
+    for others, judged in split:
+        if len(judged):
+            temperature = fitted_temperature(mean_log_probabilities[others], labels[others])
+            probabilities[judged] = probabilities_at(mean_log_probabilities[judged], temperature)
+    return probabilities
