@@ -51,6 +51,7 @@ def open_window(arguments: Sequence[str]) -> int:
     app.setDesktopFileName("genre-desktop")
     settings = Settings(config_dir() / "settings.json")
     window = MainWindow(settings, Theme(app, settings))
+    crash.catch_strays(window.strayed.emit)
     if trouble:
         window.banner.tell(trouble, is_error=False)
     if crashes:
@@ -67,9 +68,12 @@ def open_window(arguments: Sequence[str]) -> int:
 
         photographer = Photographer(window, options.screenshot)
         app.exec()
-        return photographer.exit_code
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    return app.exec()
+        exit_code = photographer.exit_code
+    else:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        exit_code = app.exec()
+    crash.catch_strays()  # there is no window any more that could tell of them
+    return exit_code
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -70,9 +70,12 @@ class MainWindow(QMainWindow):
     -------
     nothing_to_open
         What was named holds no song.
+    strayed
+        To be emitted, on any thread, when an error came up that nothing foresaw.
     """
 
     nothing_to_open = Signal()
+    strayed = Signal()
 
     def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
@@ -99,11 +102,12 @@ class MainWindow(QMainWindow):
             self.banner.tell(settings.trouble, is_error=False)
         settings.watch(self._setting_changed)
         settings.on_trouble = lambda words: self.banner.tell(words, is_error=False)
-        # should the window never be painted, on a hidden workspace for instance
-        self._latest_start = QTimer(self)
-        self._latest_start.setSingleShot(True)
-        self._latest_start.timeout.connect(self._start_engine)
-        self._latest_start.start(_LATEST_START_MS)
+        # should the window never be painted, on a hidden workspace for instance. A timer, since
+        # PySide 6.9 keeps an error in what QTimer.singleShot calls to itself.
+        self._engine_start = QTimer(self)
+        self._engine_start.setSingleShot(True)
+        self._engine_start.timeout.connect(self._start_engine)
+        self._engine_start.start(_LATEST_START_MS)
 
     # opening ----------------------------------------------------------------------------------
 
@@ -291,6 +295,8 @@ class MainWindow(QMainWindow):
         self._overlay = DropOverlay(self._theme, central)
 
     def _connect(self) -> None:
+        # never at once: what is told is drawn, and an error in drawing would come back to itself
+        self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
         self._search.found.connect(self._found)
         self.banner.changed.connect(self._update_actions)
         self.empty_state.open_wanted.connect(self.open_songs)
@@ -391,6 +397,9 @@ class MainWindow(QMainWindow):
         if not isinstance(song.error, ModelError | CardError):  # the engine tells of those
             self.banner.tell(song.error.message, song.error.remedy, about=song)
 
+    def _on_strayed(self) -> None:
+        self.banner.tell("Something went wrong that should not have.", "The log file says more.")
+
     def _on_engine_ready(self, card: ModelCard) -> None:
         self._engine_label.setText(f"Model {card.label}")
         self.song_view.show_model(f"Judged by the model “{card.label}”.")
@@ -453,9 +462,9 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint; the engine is loaded after the first time, so as not to delay it."""
         super().paintEvent(event)
-        if not self._painted:
+        if not self._painted and not self._closing:
             self._painted = True
-            QTimer.singleShot(0, self, self._start_engine)
+            self._engine_start.start(0)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Show that songs may be dropped."""
@@ -479,7 +488,7 @@ class MainWindow(QMainWindow):
         if not self._closing:
             self._closing = True
             self._settings.unwatch(self._setting_changed)
-            self._latest_start.stop()
+            self._engine_start.stop()
             self._remember()
             self.hide()
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
@@ -490,12 +499,11 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _start_engine(self) -> None:
-        if not self._closing:
-            if self._current is None:
-                # Styled, laid out and drawn once unseen: 40 ms that the first song need not take
-                self.song_view.resize(self._views.size())
-                self.song_view.grab()
-            self.queue.start()
+        if self._current is None:
+            # Styled, laid out and drawn once unseen: 40 ms that the first song need not take
+            self.song_view.resize(self._views.size())
+            self.song_view.grab()
+        self.queue.start()
 
     def _show_dialog(self, dialog: QWidget) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

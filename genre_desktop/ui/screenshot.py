@@ -38,11 +38,16 @@ class Photographer(QObject):
         self._path = path
         window.queue.became_idle.connect(self._wait_for_picture)
         window.nothing_to_open.connect(self._give_up)
-        QTimer.singleShot(_LONGEST_MS, self, self._give_up)
+        # timers, since PySide 6.9 keeps an error in what QTimer.singleShot calls to itself
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settling.timeout.connect(self._shoot)
+        self._patience = QTimer(self, singleShot=True, interval=_LONGEST_MS)
+        self._patience.timeout.connect(self._give_up)
+        self._patience.start()
 
     def _wait_for_picture(self) -> None:
         if self._window.queue.songs:
-            QTimer.singleShot(_SETTLE_MS, self, self._shoot)
+            self._settling.start()
 
     def _shoot(self) -> None:
         try:

@@ -29,6 +29,34 @@ from genre_desktop.__main__ import main
 sys.exit(main())
 """
 
+_STUMBLES = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from genre_desktop.ui import main_window
+
+class Stumbles(main_window.MainWindow):
+    def showEvent(self, event):
+        super().showEvent(event)
+        self.deeds = [threading.Thread(target=self.stumble).start, self.stumble, self.close]
+        self.banner.changed.connect(self.told)
+        self.turn = QTimer(self, singleShot=True)
+        self.turn.timeout.connect(lambda: self.deeds.pop(0)())
+        self.turn.start()
+
+    def stumble(self):
+        raise ZeroDivisionError(threading.current_thread() is threading.main_thread())
+
+    def told(self):
+        if self.banner.text:
+            print(threading.current_thread() is threading.main_thread(), self.banner.text)
+            self.banner.dismiss()
+            self.turn.start()
+
+main_window.MainWindow = Stumbles
+from genre_desktop.__main__ import main
+sys.exit(main())
+"""
+
 _MOMENTS_MS = [0, *sorted(random.Random(6).sample(range(50, 5000), 4))]  # noqa: S311 - no secret
 
 
@@ -65,6 +93,20 @@ def test_it_ends_in_order_whenever_it_is_closed(tmp_path: Path) -> None:
             log = (logs / "genre-desktop.log").read_text(encoding="utf-8")
             assert "ERROR" not in log, log
             assert "CRITICAL" not in log, log
+
+
+def test_an_error_that_nothing_foresaw_is_told_of_wherever_it_was(tmp_path: Path) -> None:
+    """In a thread, then in the window; what is told is told on the window's own thread."""
+    process = started("-c", _STUMBLES, home=tmp_path)
+    stdout, stderr = process.communicate(timeout=120)
+
+    assert process.returncode == 0, stdout + stderr
+    words = "Something went wrong that should not have. The log file says more."
+    assert stdout.splitlines() == [f"True {words}"] * 2
+    errors = [f"unexpected error: ZeroDivisionError: {where}" for where in (False, True)]
+    assert unexpected(stderr) == errors
+    log = (tmp_path / "log" / "genre-desktop.log").read_text(encoding="utf-8")
+    assert log.count("CRITICAL") == 2
 
 
 def test_it_leaves_a_picture_and_prints_the_table(tmp_path: Path) -> None:
