@@ -238,11 +238,11 @@ class MainWindow(QMainWindow):
 
     def zoom_in(self) -> None:
         """Show more detail."""
-        self.song_view.sound_view.zoom(1.5)
+        self.song_view.sound_view.zoom_in()
 
     def zoom_out(self) -> None:
         """Show less detail."""
-        self.song_view.sound_view.zoom(1 / 1.5)
+        self.song_view.sound_view.zoom_out()
 
     def zoom_all(self) -> None:
         """Show the whole song."""

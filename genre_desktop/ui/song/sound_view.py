@@ -114,12 +114,13 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._wave_plot.setXRange(0, self._duration_s, padding=0)
         self._follows_all = True
 
-    def zoom(self, factor: float) -> None:
-        """Show `factor` times as much detail, around the middle."""
-        start, stop = self.visible_s()
-        half = max((stop - start) / factor, _SHORTEST_VIEW_S) / 2
-        middle = (start + stop) / 2
-        self._go(middle - half, middle + half)
+    def zoom_in(self) -> None:
+        """Show more detail, around the middle."""
+        self._zoom(_ZOOM)
+
+    def zoom_out(self) -> None:
+        """Show less detail, around the middle."""
+        self._zoom(1 / _ZOOM)
 
     def pan(self, share: float) -> None:
         """Move by a share of what is visible."""
@@ -140,15 +141,21 @@ class SoundView(pg.GraphicsLayoutWidget):
             case Qt.Key.Key_Right:
                 self.pan(_PAN)
             case Qt.Key.Key_Up | Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom(_ZOOM)
+                self.zoom_in()
             case Qt.Key.Key_Down | Qt.Key.Key_Minus:
-                self.zoom(1 / _ZOOM)
+                self.zoom_out()
             case Qt.Key.Key_Home:
                 self._go(0, stop - start)
             case Qt.Key.Key_End:
                 self._go(self._duration_s - (stop - start), self._duration_s)
             case _:
                 super().keyPressEvent(event)
+
+    def _zoom(self, factor: float) -> None:
+        start, stop = self.visible_s()
+        half = max((stop - start) / factor, _SHORTEST_VIEW_S) / 2
+        middle = (start + stop) / 2
+        self._go(middle - half, middle + half)
 
     def _go(self, start: float, stop: float) -> None:
         length = min(stop - start, self._duration_s)
