@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 _HEARD_EVERY_S = 0.05
 
 
-class Engine(QObject):
+class EngineHandle(QObject):
     """The inference service, told of by signals. A new model takes a new one of these.
 
     Signals
     -------
-    ready : Engine
+    ready : EngineHandle
         The engine is warm.
-    failed : Engine, UserError
+    failed : EngineHandle, UserError
         There will be no engine.
     """
 

@@ -13,7 +13,7 @@ from genre_desktop.inference.verdict import Verdict
 from genre_desktop.ui.queue.model import QueueModel
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.sound import Sound
-from genre_desktop.ui.workers import Analyser, Engine
+from genre_desktop.ui.workers import Analyser, EngineHandle
 
 _MOST_SOUND_BYTES = 300_000_000
 """Pictures of more songs than fit in here are given up; they are made anew when looked at."""
@@ -51,7 +51,7 @@ class SongQueue(QObject):
         self.model = QueueModel(self)
         self._current: Song | None = None
         self._stopped = False
-        self._left: list[Engine] = []
+        self._left: list[EngineHandle] = []
         self._analyser = Analyser()
         for signal, slot in (
             (self._analyser.opened, self._on_opened),
@@ -164,8 +164,8 @@ class SongQueue(QObject):
         for engine in self._left:
             engine.service.stop()
 
-    def _make_engine(self, path: Path) -> Engine:
-        engine = Engine(path)
+    def _make_engine(self, path: Path) -> EngineHandle:
+        engine = EngineHandle(path)
         engine.ready.connect(self._on_ready)
         engine.failed.connect(self._on_engine_failed)
         return engine
@@ -200,11 +200,11 @@ class SongQueue(QObject):
 
     # what an engine said before it was left may arrive after that
 
-    def _on_ready(self, engine: Engine) -> None:
+    def _on_ready(self, engine: EngineHandle) -> None:
         if engine is self._engine:
             self.engine_ready.emit(self.card)
 
-    def _on_engine_failed(self, engine: Engine, error: UserError) -> None:
+    def _on_engine_failed(self, engine: EngineHandle, error: UserError) -> None:
         if engine is self._engine:
             self.engine_failed.emit(error)
 
