@@ -435,16 +435,15 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _update_actions(self) -> None:
-        songs = self.queue.songs
-        busy = [song for song in songs if song.state in {State.WAITING, State.ANALYSING}]
-        self._stop_button.setVisible(bool(busy))
+        songs, busy = self.queue.songs, self.queue.busy
+        self._stop_button.setVisible(busy)
         self._queue_label.setText(
-            f"{len(songs) - len(busy)} of {len(songs)} songs done" if len(songs) > 1 else ""
+            f"{self.queue.model.done} of {len(songs)} songs done" if len(songs) > 1 else ""
         )
         has_song = self._current is not None
         for name, possible in {
             "analyse_again": has_song,
-            "cancel": bool(busy) or bool(self.banner.text),
+            "cancel": busy or bool(self.banner.text),
             "remove_song": has_song,
             "clear_queue": bool(songs),
             "undo_removal": bool(self._removed),

@@ -24,6 +24,11 @@ class QueueModel(QAbstractListModel):
         """All songs."""
         return tuple(self._songs)
 
+    @property
+    def done(self) -> int:
+        """How many songs are over with, whatever came of it."""
+        return sum(not song.busy for song in self._songs)
+
     def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802 - Qt's name
         """How many songs there are."""
         return 0 if parent is not None and parent.isValid() else len(self._songs)

@@ -90,11 +90,9 @@ class QueuePanel(QFrame):
             self.chosen.emit(song)
 
     def _show_count(self) -> None:
-        songs = self._model.songs
-        over = sum(song.state in {State.DONE, State.FAILED, State.CANCELLED} for song in songs)
-        noun = "song" if len(songs) == 1 else "songs"
-        words = f"{len(songs)} {noun}"
-        self._count.setText(words if over == len(songs) else f"{over} of {words}")
+        total, done = len(self._model.songs), self._model.done
+        words = f"{total} song" if total == 1 else f"{total} songs"
+        self._count.setText(words if done == total else f"{done} of {words}")
 
 
 class _SongDelegate(QStyledItemDelegate):

@@ -73,7 +73,7 @@ class SongQueue(QObject):
     @property
     def busy(self) -> bool:
         """Whether a song is being analysed or waits for it."""
-        return any(song.state in {State.WAITING, State.ANALYSING} for song in self.songs)
+        return self.model.done < len(self.songs)
 
     @property
     def card(self) -> ModelCard | None:
@@ -261,7 +261,6 @@ class SongQueue(QObject):
         for song in held:
             if total <= _MOST_SOUND_BYTES:
                 return
-            at_rest = song.state not in {State.WAITING, State.ANALYSING}
-            if song is not self._current and at_rest and song.sound is not None:
+            if song is not self._current and not song.busy and song.sound is not None:
                 total -= song.sound.nbytes
                 song.sound = None

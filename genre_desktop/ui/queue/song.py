@@ -66,6 +66,11 @@ class Song:
         return True
 
     @property
+    def busy(self) -> bool:
+        """Whether the song is being analysed or waits for it."""
+        return self.state in {State.WAITING, State.ANALYSING}
+
+    @property
     def title(self) -> str:
         """The song's title, or the file's name."""
         return self.info.title if self.info is not None else self.path.stem
