@@ -8,18 +8,13 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QIcon,
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
-    QLabel,
     QMainWindow,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -51,6 +46,7 @@ from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
 from genre_desktop.ui.widgets.empty_state import EmptyState
+from genre_desktop.ui.widgets.status_bar import StatusBar
 
 _QUEUE_WIDTH = 230
 _DEFAULT_SIZE = (1280, 800)
@@ -87,7 +83,6 @@ class MainWindow(QMainWindow):
         self._painted = False
         self.setWindowTitle("Genre Desktop")
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
-        self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST_SIZE)
         self.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()))
         self._search = FolderSearch()
@@ -281,23 +276,16 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self._splitter, 1)
         self.setCentralWidget(central)
-        self._engine_label = QLabel("Loading the model…")
-        self._queue_label = QLabel()
-        self._stop_button = QPushButton("Stop")
-        self._stop_button.setProperty("flat", "true")
-        self._stop_button.clicked.connect(self.cancel)
-        self._stop_button.hide()
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.addWidget(self._engine_label)
-        bar.addPermanentWidget(self._queue_label)
-        bar.addPermanentWidget(self._stop_button)
-        self._overlay = DropOverlay(self._theme, central)
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+        self.drop_overlay = DropOverlay(self._theme, self, central)
 
     def _connect(self) -> None:
         # never at once: what is told is drawn, and an error in drawing would come back to itself
         self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
         self._search.found.connect(self._found)
+        self.drop_overlay.dropped.connect(self.open_paths)
+        self.status.stop_wanted.connect(self.cancel)
         self.banner.changed.connect(self._update_actions)
         self.empty_state.open_wanted.connect(self.open_songs)
         self.empty_state.demo_wanted.connect(self.open_demo)
@@ -401,11 +389,11 @@ class MainWindow(QMainWindow):
         self.banner.tell("Something went wrong that should not have.", "The log file says more.")
 
     def _on_engine_ready(self, card: ModelCard) -> None:
-        self._engine_label.setText(f"Model {card.label}")
+        self.status.show_model(card.label)
         self.song_view.show_model(f"Judged by the model “{card.label}”.")
 
     def _on_engine_failed(self, error: UserError) -> None:
-        self._engine_label.setText("No model")
+        self.status.show_model(None)
         self.song_view.show_model("")
         remedy = error.remedy
         if self._settings[MODEL_PATH]:
@@ -426,7 +414,7 @@ class MainWindow(QMainWindow):
             self._load_model()
 
     def _load_model(self) -> None:
-        self._engine_label.setText("Loading the model…")
+        self.status.show_loading()
         self.banner.forget(self.queue)
         self.banner.forget(self._current)
         self.queue.open_model(Path(self._settings[MODEL_PATH] or bundled_model()))
@@ -436,10 +424,7 @@ class MainWindow(QMainWindow):
 
     def _update_actions(self) -> None:
         songs, busy = self.queue.songs, self.queue.busy
-        self._stop_button.setVisible(busy)
-        self._queue_label.setText(
-            f"{self.queue.model.done} of {len(songs)} songs done" if len(songs) > 1 else ""
-        )
+        self.status.show_work(self.queue.model.done, len(songs))
         has_song = self._current is not None
         for name, possible in {
             "analyse_again": has_song,
@@ -456,7 +441,7 @@ class MainWindow(QMainWindow):
         }.items():
             self.actions_by_name[name].setEnabled(possible)
 
-    # dragging and closing ---------------------------------------------------------------------
+    # beginning and end ------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint; the engine is loaded after the first time, so as not to delay it."""
@@ -464,23 +449,6 @@ class MainWindow(QMainWindow):
         if not self._painted and not self._closing:
             self._painted = True
             self._engine_start.start(0)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Show that songs may be dropped."""
-        if paths_in(event.mimeData()):
-            event.acceptProposedAction()
-            self._overlay.appear()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        """Show the view again."""
-        self._overlay.hide()
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open what was dropped."""
-        self._overlay.hide()
-        event.acceptProposedAction()
-        self.open_paths(paths_in(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; then stop the threads, save what is remembered, and let go."""

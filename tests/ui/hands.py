@@ -90,7 +90,7 @@ def wait_for_songs(qtbot: QtBot, window: MainWindow, count: int, timeout_s: floa
 
 def wait_for_engine(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the model is told of."""
-    qtbot.waitUntil(lambda: window._engine_label.text().startswith("Model"), timeout=20_000)
+    qtbot.waitUntil(lambda: window.status.engine_label.text().startswith("Model"), timeout=20_000)
 
 
 def wait_until_listening(qtbot: QtBot, window: MainWindow, number: int = 0) -> Song:

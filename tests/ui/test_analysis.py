@@ -56,14 +56,14 @@ def test_a_long_song_is_stopped_at_once(
         if way == "Esc":
             press(qtbot, window, "Esc")
         else:
-            assert window._stop_button.isVisible()
-            click(qtbot, window._stop_button)
+            assert window.status.stop_button.isVisible()
+            click(qtbot, window.status.stop_button)
 
     drop(window, long_song)
 
     assert seconds_until_idle(qtbot, window, begin, stop) <= WITHIN_S
     assert states(window) == [State.CANCELLED]
-    assert not window._stop_button.isVisible()
+    assert not window.status.stop_button.isVisible()
     assert rows(window) == ["ten hours: stopped"]
 
 
@@ -115,7 +115,7 @@ def test_a_stopped_song_is_analysed_again_with_f5(
     assert headline(window) == "Waiting…"
     assert total_percent(window) == 0
     wait_until_listening(qtbot, window)
-    assert window._stop_button.isVisible()
+    assert window.status.stop_button.isVisible()
 
 
 def test_a_stopped_song_says_that_its_verdict_is_of_a_part(

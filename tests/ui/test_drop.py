@@ -122,7 +122,7 @@ def test_several_songs_become_a_queue_in_their_order(
     assert window.queue_panel.isVisible()
     assert [row.split(":")[0] for row in rows(window)] == names
     assert title(window) == "c", "the first one is shown"
-    assert window._queue_label.text() == "3 of 3 songs done"
+    assert window.status.queue_label.text() == "3 of 3 songs done"
     assert all(
         row.endswith(song.verdict.headline)
         for row, song in zip(rows(window), window.queue.songs, strict=True)
@@ -367,13 +367,13 @@ def test_what_is_dragged_over_the_window_covers_it_until_it_leaves(
     data.setUrls([QUrl.fromLocalFile(str(short_song))])
 
     assert drag_in(window, data)
-    assert window._overlay.isVisible()
+    assert window.drop_overlay.isVisible()
     window.resize(1000, 700)
     window.repaint()
-    assert window._overlay.size() == window.centralWidget().size()
+    assert window.drop_overlay.size() == window.centralWidget().size()
     drag_out(window)
 
-    assert not window._overlay.isVisible()
+    assert not window.drop_overlay.isVisible()
     assert window.queue.songs == ()
 
 
@@ -385,7 +385,7 @@ def test_what_is_not_on_this_computer_cannot_be_dropped(window: MainWindow) -> N
 
     for data in (page, picture, words):
         assert not drag_in(window, data)
-    assert not window._overlay.isVisible()
+    assert not window.drop_overlay.isVisible()
 
 
 def test_a_path_dragged_as_text_is_opened(

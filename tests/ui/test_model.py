@@ -44,7 +44,7 @@ def choose_model(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 
 
 def label(window: MainWindow) -> str:
-    return window._engine_label.text()
+    return window.status.engine_label.text()
 
 
 def test_a_model_that_does_not_match_its_card_is_refused_and_the_bundled_one_still_works(

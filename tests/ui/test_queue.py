@@ -116,7 +116,7 @@ def test_clearing_in_the_middle_of_the_work_ends_it(
 
     window.clear_queue()
 
-    assert not window._stop_button.isVisible()
+    assert not window.status.stop_button.isVisible()
     with qtbot.waitSignal(window.queue.became_idle):
         pass
     assert window.queue.songs == ()

@@ -1,34 +1,75 @@
-"""The sign that what is being dragged may be dropped."""
+"""Dragging songs onto the window: what may be dropped, and the sign that it may."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
+from genre_desktop.ui.dropped import paths_in
 from genre_desktop.ui.theme import Theme
 
 
 class DropOverlay(QWidget):
-    """Covers its parent while songs are dragged over it."""
+    """Takes what is dropped on a window, and covers a part of it while songs are dragged over it.
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._covered = parent
+    Parameters
+    ----------
+    theme : Theme
+    window : QWidget
+        Where songs may be dropped, anywhere.
+    covered : QWidget
+        The part of it.
+
+    Signals
+    -------
+    dropped : list of Path
+    """
+
+    dropped = Signal(object)
+
+    def __init__(self, theme: Theme, window: QWidget, covered: QWidget) -> None:
+        super().__init__(covered)
+        self._covered = covered
         self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        parent.installEventFilter(self)
         self.hide()
-
-    def appear(self) -> None:
-        """Cover the parent."""
-        self.setGeometry(self._covered.rect())
-        self.raise_()
-        self.show()
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+        covered.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Keep the parent's size."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._covered.rect())
+        """Follow what is dragged, and the size of what is covered."""
+        match event:  # to Qt, what enters also moves, and what moves is also dropped
+            case QDragEnterEvent():
+                self._take_in(event)
+            case QDragMoveEvent():
+                pass
+            case QDropEvent():
+                self.hide()
+                event.acceptProposedAction()
+                self.dropped.emit(paths_in(event.mimeData()))
+            case QDragLeaveEvent():
+                self.hide()
+            case QResizeEvent() if self.isVisible():
+                self.setGeometry(self._covered.rect())
         return super().eventFilter(watched, event)
+
+    def _take_in(self, event: QDragEnterEvent) -> None:
+        if paths_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.setGeometry(self._covered.rect())
+            self.raise_()
+            self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint a veil, a frame and three words."""
