@@ -40,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     open_streams()
     options = parser().parse_args(arguments)
+    options.words = tuple(arguments)  # as typed, for the cards of models
     start_log(log_dir(), level=logging.INFO)
     catch_strays()
     record_crashes(log_dir())

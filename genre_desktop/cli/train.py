@@ -1,113 +1,154 @@
-"""Train a model by a recipe, and write it with its card."""
+"""Train a model by a recipe; a training that was stopped goes on when repeated."""
 
 import argparse
 import dataclasses
 import os
 import shlex
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from genre_desktop.cli.arguments import positive
+from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
-from genre_desktop.files import write_text_whole
-from genre_desktop.inference.card import card_path, page_path, write_card
-from genre_desktop.inference.card_text import card_markdown
-from genre_desktop.inference.engine import KerasEngine
-from genre_desktop.training.evaluate import evaluate
-from genre_desktop.training.fit import Epoch, fit
+from genre_desktop.inference.card import card_path, read_card
+from genre_desktop.training.augment import KINDS
+from genre_desktop.training.laboratory import Plan, publish, train
 from genre_desktop.training.mel_file import read_mel_file
-from genre_desktop.training.recipes import RECIPES
-from genre_desktop.training.ship import figures, ship
-from genre_desktop.training.songs import check_front_end
+from genre_desktop.training.recipes import RECIPES, Recipe
+from genre_desktop.training.runs import Epoch, Run, model_path
+from genre_desktop.training.songs import Songs, check_front_end, joined, of_genres
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("data", type=Path, metavar="TRAIN.npz", help="labelled log-mel to learn")
-    parser.add_argument("--out", type=Path, required=True, help="the .keras file to write")
     parser.add_argument(
-        "--valid", type=Path, default=None, metavar="VALID.npz", help="measure on these songs"
+        "data", type=Path, nargs="+", metavar="DATA", help="labelled songs to learn from"
     )
+    parser.add_argument("--valid", type=Path, metavar="DATA", help="measure on these songs")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="short-chunk")
-    parser.add_argument("--epochs", type=positive, default=None, help="instead of the recipe's own")
+    parser.add_argument(
+        "--run", type=Path, metavar="FOLDER", help="of the run; runs/RECIPE-SEED if not given"
+    )
+    parser.add_argument("--out", type=Path, metavar="MODEL.keras", help="put the model here too")
+    parser.add_argument("--epochs", type=positive, help="instead of the recipe's own")
+    parser.add_argument("--learning-rate", type=float, help="instead of the recipe's own")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--name", default=None, help="name in the card; the file's if not given")
+    parser.add_argument("--genres", help="learn these alone: rock,hiphop")
+    parser.add_argument(
+        "--without", default="", metavar="KIND,...", help=f"leave out of {', '.join(KINDS)}"
+    )
+    parser.add_argument("--init", type=Path, metavar="MODEL.keras", help="begin with this model")
+    parser.add_argument(
+        "--freeze", action="store_true", help="of that model, train the last layer alone"
+    )
+    parser.add_argument(
+        "--extra", type=Path, metavar="DATA", help="learn these too, as the teachers hear them"
+    )
+    parser.add_argument("--teacher", type=Path, action="append", default=[], metavar="MODEL.keras")
+    parser.add_argument("--temperature", type=float, help="of the song's verdict; else fitted")
+    parser.add_argument("--name", help="name in the card; the run's if not given")
+    parser.add_argument("--model-version", default="1.0", help="version in the card")
     parser.add_argument(
         "--split", default="not stated", help="how the songs were parted, for the card"
     )
-    parser.add_argument("--model-version", default="1.0", help="version in the card")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train, write the model, measure it, and write the figures into its card."""
-    if options.out.suffix != ".keras":
+    """Train, measure, and write the run's folder."""
+    if options.out is not None and options.out.suffix != ".keras":
         raise UserError("A model file must end in .keras.")
-    songs = read_mel_file(options.data)
-    valid = read_mel_file(options.valid) if options.valid else None
-    recipe = RECIPES[options.recipe]
-    if options.epochs is not None:
-        recipe = dataclasses.replace(recipe, epochs=options.epochs)
-    genres = tuple(sorted(set(songs.genres)))
+    if options.extra is not None and not options.teacher:
+        raise UserError("--extra needs a --teacher.", "Any model of the same genres can be one.")
+    recipe = _recipe(options)
+    songs = joined([read_mel_file(path) for path in options.data], FrontEnd())
+    genres = tuple(sorted(set(options.genres.split(",") if options.genres else songs.genres)))
+    songs = of_genres(songs, genres)
     if len(genres) < 2:
-        raise UserError(f"{songs.path.name} has songs of one genre only: there is nothing to tell.")
-    for mel_file in filter(None, (songs, valid)):
-        check_front_end(mel_file, FrontEnd())
-    started = time.monotonic()
-    print(f"{recipe.name}: {recipe.summary}; {len(songs)} songs of {len(genres)} genres")
-
-    def tell(epoch: Epoch) -> None:
-        spent = time.monotonic() - started
-        left = spent / epoch.number * (epoch.of - epoch.number)
-        print(
-            f"epoch {epoch.number:3} of {epoch.of}  loss {epoch.loss:.3f}"
-            f"  windows right {epoch.accuracy:.3f}  {spent:5.0f} s, {left:5.0f} s left",
-            flush=True,
-        )
-
-    network = fit(songs, genres, recipe, seed=options.seed, on_epoch=tell)
-    bundle = ship(
-        network,
-        options.out,
-        name=options.name or options.out.stem,
-        version=options.model_version,
-        genres=genres,
+        raise UserError(f"{songs.name} has songs of one genre only: there is nothing to tell.")
+    valid = read_mel_file(options.valid) if options.valid else None
+    extra = read_mel_file(options.extra) if options.extra else None
+    for part in (songs, valid, extra):
+        if part is not None:
+            check_front_end(part, FrontEnd())
+    folder = options.run or Path("runs") / f"{recipe.name}-{options.seed}"
+    plan = Plan(
+        folder=folder,
         recipe=recipe,
-        songs=songs,
-        seed=options.seed,
+        genres=genres,
+        train=songs,
+        command=_command(options.words),
+        name=options.name or folder.name,
+        version=options.model_version,
+        valid=None if valid is None else _known(valid, genres),
         split=options.split,
-        command=_command(options),
+        seed=options.seed,
+        extra=extra,
+        teachers=tuple(options.teacher),
+        start=options.init,
+        frozen=options.freeze,
+        temperature=options.temperature,
     )
-    card = bundle.card
-    if valid is not None:
-        evaluation = evaluate(KerasEngine(bundle), valid)
-        command = f"genre-desktop evaluate {_portable(options.valid)}"
-        if options.out.name != "genre.keras":
-            command += f" --model {options.out}"
-        card = dataclasses.replace(card, figures=figures(evaluation, valid.path.name, command))
-        write_card(card, card_path(bundle.path))
-        print(f"songs of {valid.path.name} right: {evaluation.song_accuracy:.3f}")
-    write_text_whole(page_path(bundle.path), card_markdown(card))
-    print(f"wrote {bundle.path} and its card")
+    print(f"{recipe.name}: {recipe.summary}; {len(songs)} songs of {len(genres)} genres")
+    with Progress(recipe.epochs, "epochs") as progress:
+
+        def tell(epoch: Epoch) -> None:
+            progress.at(epoch.number)
+            print(_line(epoch, recipe.epochs), flush=True)
+
+        done = train(plan, on_epoch=tell)
+    _say(done, plan)
+    if options.out is not None:
+        publish(done, options.out)
+        print(f"wrote {options.out} and its card")
     return 0
 
 
-def _command(options: argparse.Namespace) -> str:
-    words = ["genre-desktop", "train", _portable(options.data), "--out", str(options.out)]
-    if options.valid:
-        words += ["--valid", _portable(options.valid)]
-    words += ["--recipe", options.recipe, "--seed", str(options.seed), "--split", options.split]
+def _recipe(options: argparse.Namespace) -> Recipe:
+    recipe = RECIPES[options.recipe]
     if options.epochs is not None:
-        words += ["--epochs", str(options.epochs)]
-    return " ".join(word if "$" in word else shlex.quote(word) for word in words)
+        recipe = dataclasses.replace(recipe, epochs=options.epochs)
+    if options.learning_rate is not None:
+        recipe = dataclasses.replace(recipe, learning_rate=options.learning_rate)
+    for kind in filter(None, options.without.split(",")):
+        if kind not in KINDS:
+            raise UserError(f"There is no augmentation named {kind}.", f"There is {KINDS}.")
+        recipe = dataclasses.replace(recipe, augmentation=recipe.augmentation.without(kind))
+    return recipe
 
 
-def _portable(path: Path) -> str:
-    """The path as the command in a card names it, whoever's folder it was."""
+def _known(songs: Songs, genres: tuple[str, ...]) -> Songs:
+    there = [genre for genre in genres if genre in songs.genres]
+    return of_genres(songs, there)
+
+
+def _line(epoch: Epoch, of: int) -> str:
+    left = epoch.seconds / epoch.number * (of - epoch.number)
+    return (
+        f"epoch {epoch.number:3} of {of}  loss {epoch.loss:.3f}  windows right"
+        f" {epoch.accuracy:.3f}  set aside {epoch.valid_loss:.3f} {epoch.valid_accuracy:.3f}"
+        f"  {epoch.seconds:5.0f} s, {left:5.0f} s left"
+    )
+
+
+def _say(done: Run, plan: Plan) -> None:
+    card = read_card(card_path(model_path(done.folder)))
+    for figure in card.figures:
+        print(f"{figure.name} on {figure.on}: {figure.value:.3f}")
+    print(f"wrote {plan.folder}")
+
+
+def _command(words: Sequence[str]) -> str:
+    """What a person types for the same again, whoever's folders these are."""
+    portable = [_portable(word) for word in ("genre-desktop", *words)]
+    return " ".join(word if "$" in word else shlex.quote(word) for word in portable)
+
+
+def _portable(word: str) -> str:
     data = os.environ.get("GENRE_DATA")
-    if not data:
-        return str(path)
+    if not data or not Path(word).exists():
+        return word
     try:
-        return f"$GENRE_DATA/{path.resolve().relative_to(Path(data).resolve())}"
+        return f"$GENRE_DATA/{Path(word).resolve().relative_to(Path(data).resolve())}"
     except ValueError:
-        return str(path)
+        return word

@@ -63,7 +63,7 @@ class KerasEngine:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         os.environ.setdefault("KERAS_BACKEND", "tensorflow")
         with unobtrusive_import():
-            self._run = _functions(_load(bundle), bundle.card)
+            self._run = _functions(load_network(bundle), bundle.card)
             for size, run in self._run.items():  # traced and warm before the first song
                 run(np.zeros(_shape(bundle.card, size), np.float32))
         log.info("model %s is ready", bundle.card.label)
@@ -100,7 +100,14 @@ def _shape(card: ModelCard, size: int) -> tuple[int, int, int, int]:
     return size, card.front_end.n_mels, card.window.columns, 1
 
 
-def _load(bundle: Bundle) -> Any:  # noqa: ANN401
+def load_network(bundle: Bundle) -> Any:  # noqa: ANN401
+    """The Keras model of a bundle, from windows [batch, n_mels, columns, 1] to logits.
+
+    Raises
+    ------
+    ModelError
+        As for `KerasEngine`.
+    """
     import keras  # noqa: PLC0415
 
     card = bundle.card

@@ -3,6 +3,7 @@
 Each kind is a field of `Augmentation`; zero switches it off.
 """
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,17 @@ class Augmentation:
     time_mask_columns: int = 20
     frequency_mask_bands: int = 14
     mixup: float = 0.4
+
+    def without(self, kind: str) -> "Augmentation":
+        """The same without one kind, named as its field is."""
+        return dataclasses.replace(self, **{kind: 0})
+
+
+KINDS = ("tempo", "pitch_bands", "equaliser_db", "low_pass", "noise", "masks", "mixup")
+"""The fields of `Augmentation` that switch a kind off when they are zero."""
+
+NOTHING = Augmentation(**dict.fromkeys(KINDS, 0))
+"""Windows as they are."""
 
 
 def random_window(

@@ -1,73 +1,85 @@
 """Training of one network by one recipe."""
 
-from collections.abc import Callable
+import dataclasses
+import math
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.features.mel import FrontEnd
-from genre_desktop.inference.windows import normalised
+from genre_desktop.errors import CancelledError
+from genre_desktop.inference.windows import cut_windows, normalised
 from genre_desktop.training import augment
-from genre_desktop.training.recipes import Recipe
-from genre_desktop.training.songs import Songs, song_columns
+from genre_desktop.training.checkpoint import State, read_state, write_state
+from genre_desktop.training.material import Material
+from genre_desktop.training.recipes.recipe import Recipe
+from genre_desktop.training.runs import Epoch
+
+Batch = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
 _WARM_UP_SHARE = 0.3
 _RECALIBRATION_BATCHES = 60
+_MEASURING_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Epoch:
-    """How an epoch went: on the training windows, varied and blended as they are."""
+class Fitted:
+    """A trained network, from windows to logits, and how it came about."""
 
-    number: int
-    of: int
-    loss: float
-    accuracy: float
+    network: Any
+    history: tuple[Epoch, ...]
 
 
 def fit(
-    songs: Songs,
-    genres: tuple[str, ...],
+    materials: Sequence[Material],
     recipe: Recipe,
     *,
     seed: int = 0,
+    valid: Material | None = None,
+    start: Any = None,  # noqa: ANN401 - Keras has no types
+    checkpoint: Path | None = None,
     on_epoch: Callable[[Epoch], None] = lambda _: None,
-) -> Any:  # noqa: ANN401
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Fitted:
     """Train a network.
 
     Parameters
     ----------
-    songs : Songs
-        All that is learned from.
-    genres : tuple of str
-        In the order of the network's outputs; every song's genre is among them.
+    materials : sequence of Material
+        All that is learned from; the first says how long an epoch is.
     recipe : Recipe
     seed : int
         Of all that is random. On several cores the result still differs in the last bits.
+    valid : Material, optional
+        Measured after each epoch; decides when to stop if the recipe is patient.
+    start : keras.Model, optional
+        Trained further, instead of the recipe's network from nothing.
+    checkpoint : pathlib.Path, optional
+        File that holds all there is after each epoch. If it is there, training goes on from it
+        and ends where it would have ended.
     on_epoch : callable
         Told after each epoch.
+    cancelled : callable
+        Asked after each batch.
 
-    Returns
-    -------
-    keras.Model
-        With averaged weights; gives logits.
+    Raises
+    ------
+    CancelledError
+        After the checkpoint of the last whole epoch was written.
+    CheckpointError
+        The checkpoint is damaged or belongs to another training.
     """
     import keras  # noqa: PLC0415
 
     keras.utils.set_random_seed(seed)
-    batches = Batches(songs, genres, recipe, seed)
-    model = recipe.build(songs.n_mels, recipe.window.columns, len(genres))
-    total = len(batches) * recipe.epochs
-    optimizer = keras.optimizers.AdamW(
-        learning_rate=_one_cycle(keras, recipe.learning_rate, total),
-        weight_decay=recipe.weight_decay,
-        use_ema=True,
-        ema_momentum=1 - 1 / recipe.average_over,
-        global_clipnorm=5.0,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    n_mels, n_genres = materials[0].columns[0].shape[0], materials[0].targets.shape[1]
+    model = start if start is not None else recipe.build(n_mels, recipe.window.columns, n_genres)
+    batches = Batches(materials, recipe, seed)
+    optimizer = _optimizer(keras, recipe, len(batches) * recipe.epochs)
     model.compile(
         optimizer=optimizer,
         loss=keras.losses.CategoricalCrossentropy(
@@ -75,22 +87,88 @@ def fit(
         ),
         metrics=["accuracy"],
     )
-
-    def tell(number: int, logs: dict[str, float] | None = None) -> None:
-        logs = logs or {}
-        on_epoch(Epoch(number + 1, recipe.epochs, logs["loss"], logs["accuracy"]))
-
-    callback = keras.callbacks.LambdaCallback(on_epoch_end=tell)
-    model.fit(keras_dataset(keras, batches), epochs=recipe.epochs, callbacks=[callback], verbose=0)
-    optimizer.finalize_variable_values(model.trainable_variables)
-    # the running means of batch normalisation still belong to the weights before averaging
-    for index in range(_RECALIBRATION_BATCHES):
-        windows, _ = batches[index % len(batches)]
-        model(windows, training=True)
+    optimizer.build(model.trainable_variables)
+    variables = [*model.variables, *optimizer.variables]
+    state = read_state(checkpoint, variables, _identity(recipe, seed, materials))
+    held_out = _windows(valid, recipe) if valid is not None else None
+    stop = _stopper(keras, cancelled)
+    while len(state.history) < recipe.epochs and not _has_stalled(state.history, recipe.patience):
+        number, began = len(state.history), time.monotonic()
+        before = state.history[-1].seconds if state.history else 0.0
+        found = model.fit(
+            _dataset(keras, batches, number),
+            epochs=number + 1,
+            initial_epoch=number,
+            shuffle=False,  # by a state that no checkpoint has; and they are drawn at random anyway
+            callbacks=[stop],
+            verbose=0,
+        ).history
+        if cancelled():
+            raise CancelledError
+        loss, accuracy = math.nan, math.nan
+        if held_out is not None:
+            loss, accuracy = model.evaluate(*held_out, batch_size=_MEASURING_BATCH, verbose=0)
+        epoch = Epoch(
+            number=number + 1,
+            loss=found["loss"][0],
+            accuracy=found["accuracy"][0],
+            valid_loss=loss,
+            valid_accuracy=accuracy,
+            learning_rate=float(optimizer.learning_rate),
+            seconds=before + time.monotonic() - began,
+        )
+        best = state.best
+        if recipe.patience and loss <= min((e.valid_loss for e in state.history), default=loss):
+            best = model.get_weights()
+        state = State((*state.history, epoch), best)
+        if checkpoint is not None:
+            write_state(checkpoint, state, variables, _identity(recipe, seed, materials))
+        on_epoch(epoch)
+    if state.best:
+        model.set_weights(state.best)
+    elif recipe.average_over:
+        optimizer.finalize_variable_values(model.trainable_variables)
+        # the running means of batch normalisation still belong to the weights before averaging
+        own = Batches(materials[:1], recipe, seed)
+        for index in range(_RECALIBRATION_BATCHES):
+            model(own.batch(recipe.epochs, index)[0], training=True)
     # a fresh network, so that the optimizer's state, twice the weights, is not saved with it
-    trained = recipe.build(songs.n_mels, recipe.window.columns, len(genres))
+    trained = keras.models.clone_model(model)
     trained.set_weights(model.get_weights())
-    return trained
+    return Fitted(trained, state.history)
+
+
+def _identity(recipe: Recipe, seed: int, materials: Sequence[Material]) -> str:
+    """Tells one training from another, so that none goes on with another's weights."""
+    settings = {
+        field.name: repr(getattr(recipe, field.name))
+        for field in dataclasses.fields(recipe)
+        if field.name != "build"
+    }
+    sums = [
+        (len(m), m.share, m.weight, float(m.targets.sum(axis=0) @ m.targets[0])) for m in materials
+    ]
+    return repr((settings, seed, sums))
+
+
+def _has_stalled(history: Sequence[Epoch], patience: int) -> bool:
+    if not patience or len(history) <= patience:
+        return False
+    losses = [epoch.valid_loss for epoch in history]
+    return int(np.argmin(losses)) < len(losses) - patience
+
+
+def _optimizer(keras: Any, recipe: Recipe, total_steps: int) -> Any:  # noqa: ANN401
+    rate = _one_cycle(keras, recipe.learning_rate, total_steps)
+    optimizer = keras.optimizers.AdamW(
+        learning_rate=rate if recipe.one_cycle else recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        use_ema=bool(recipe.average_over),
+        ema_momentum=1 - 1 / recipe.average_over if recipe.average_over else 0.99,
+        global_clipnorm=5.0,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
 
 
 def _one_cycle(keras: Any, peak: float, total_steps: int) -> Any:  # noqa: ANN401
@@ -100,63 +178,100 @@ def _one_cycle(keras: Any, peak: float, total_steps: int) -> Any:  # noqa: ANN40
         initial_learning_rate=peak / 25,
         warmup_target=peak,
         warmup_steps=warm_up,
-        decay_steps=total_steps - warm_up,
+        decay_steps=max(1, total_steps - warm_up),
         alpha=1e-3,
     )
 
 
+def _windows(valid: Material, recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Every window of the songs set aside, and its song's targets."""
+    cut = [cut_windows(song.astype(np.float32), recipe.window).values for song in valid.columns]
+    counts = [len(values) for values in cut]
+    return np.concatenate(cut)[..., None], np.repeat(valid.targets, counts, axis=0)
+
+
 class Batches:
-    """Batches of varied windows, drawn evenly over the genres.
+    """Batches of varied windows: the same ones for the same seed, epoch and number.
 
     Parameters
     ----------
-    songs : Songs
-    genres : tuple of str
+    materials : sequence of Material
     recipe : Recipe
     seed : int
     """
 
-    def __init__(self, songs: Songs, genres: tuple[str, ...], recipe: Recipe, seed: int) -> None:
-        self._columns = [song_columns(songs, i, FrontEnd()) for i in range(len(songs))]
+    def __init__(self, materials: Sequence[Material], recipe: Recipe, seed: int) -> None:
+        self._materials = materials
         self._recipe = recipe
-        self._random = np.random.default_rng(seed)
-        labels = np.array([genres.index(genre) for genre in songs.genres])
-        self._by_genre = [np.flatnonzero(labels == index) for index in range(len(genres))]
+        self._seed = seed
+        self._members = [
+            [np.flatnonzero(material.groups == group) for group in np.unique(material.groups)]
+            for material in materials
+        ]
 
     def __len__(self) -> int:
-        windows = len(self._columns) * self._recipe.windows_per_song
+        windows = len(self._materials[0]) * self._recipe.windows_per_song
         return max(1, round(windows / self._recipe.batch_size))
 
-    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        del index  # every batch is drawn anew
-        recipe, random = self._recipe, self._random
-        genres = random.integers(0, len(self._by_genre), recipe.batch_size)
+    def batch(self, epoch: int, index: int) -> Batch:
+        """Windows [shape=(b, n_mels, columns, 1)], targets [shape=(b, n_genres)] and weights."""
+        random = np.random.default_rng((self._seed, epoch, index))
+        parts = [
+            self._drawn(material, members, random)
+            for material, members in zip(self._materials, self._members, strict=True)
+        ]
+        windows, targets, weights = zip(*parts, strict=True)
+        return np.concatenate(windows)[..., None], np.concatenate(targets), np.concatenate(weights)
+
+    def _drawn(
+        self, material: Material, members: Sequence[NDArray[np.intp]], random: augment.Random
+    ) -> Batch:
+        recipe = self._recipe
+        count = max(1, round(recipe.batch_size * material.share))
+        if recipe.balanced:
+            groups = random.integers(0, len(members), count)
+            songs = [int(random.choice(members[group])) for group in groups]
+        else:
+            songs = random.integers(0, len(material), count).tolist()
         windows = np.stack(
             [
                 augment.random_window(
-                    self._columns[random.choice(self._by_genre[genre])],
+                    material.columns[song].astype(np.float32),
                     recipe.window.columns,
                     recipe.augmentation,
                     random,
                 )
-                for genre in genres
+                for song in songs
             ]
         )
-        values = normalised(windows, recipe.window)
-        targets = np.eye(len(self._by_genre), dtype=np.float32)[genres]
-        values, targets = augment.mixup(values, targets, recipe.augmentation.mixup, random)
+        values, targets = augment.mixup(
+            normalised(windows, recipe.window), material.targets[songs],
+            recipe.augmentation.mixup, random,
+        )  # fmt: skip
         augment.mask(values, recipe.augmentation, random)
-        return values[..., None], targets
+        return values, targets, np.full(count, material.weight, np.float32)
 
 
-def keras_dataset(keras: Any, batches: Batches) -> Any:  # noqa: ANN401
-    """`batches` as Keras wants them, prepared by a second thread while the first one trains."""
+def _dataset(keras: Any, batches: Batches, epoch: int) -> Any:  # noqa: ANN401
+    """An epoch's batches as Keras wants them, made by a second thread while the first trains."""
 
     class _Dataset(keras.utils.PyDataset):  # type: ignore[misc]
         def __len__(self) -> int:
             return len(batches)
 
-        def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-            return batches[index]
+        def __getitem__(self, index: int) -> Batch:
+            return batches.batch(epoch, index)
 
     return _Dataset(workers=1, use_multiprocessing=False, max_queue_size=4)
+
+
+def _stopper(keras: Any, cancelled: Callable[[], bool]) -> Any:  # noqa: ANN401
+    """Ends an epoch early once it is wanted no more."""
+
+    class _Stopper(keras.callbacks.Callback):  # type: ignore[misc]
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ANN401
+            del batch, logs
+            if cancelled():
+                self.model.stop_training = True
+
+    return _Stopper()

@@ -134,6 +134,7 @@ def write_run(run: Run) -> None:
     run.folder.mkdir(parents=True, exist_ok=True)
     write_history(run.history, run.folder / "history.csv")
     heard = run.heard
+    nothing = np.empty((0, len(run.info.genres)), np.float32)
     with written_whole(run.folder / "valid.npz") as draft, draft.open("wb") as file:
         np.savez_compressed(
             file,
@@ -141,7 +142,7 @@ def write_run(run: Run) -> None:
             artists=np.array(heard.artists),
             labels=heard.labels,
             counts=np.array([len(part) for part in heard.log_probabilities]),
-            log_probabilities=np.concatenate(heard.log_probabilities),
+            log_probabilities=np.concatenate([nothing, *heard.log_probabilities]),
             embeddings=heard.embeddings,
         )
     text = json.dumps(asdict(run.info), indent=1, ensure_ascii=False)
@@ -178,12 +179,12 @@ def read_run(folder: Path) -> Run:
         content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         info = RunInfo(**{**content, "genres": tuple(content["genres"])})
         with np.load(folder / "valid.npz", allow_pickle=False) as saved:
-            ends = np.cumsum(saved["counts"])[:-1]
+            ends = np.cumsum(saved["counts"], dtype=np.int64)
             heard = Heard(
                 tracks=tuple(map(str, saved["tracks"])),
                 artists=tuple(map(str, saved["artists"])),
                 labels=saved["labels"].astype(np.int64),
-                log_probabilities=tuple(np.split(saved["log_probabilities"], ends)),
+                log_probabilities=tuple(np.split(saved["log_probabilities"], ends)[: len(ends)]),
                 embeddings=saved["embeddings"],
             )
         return Run(folder, info, read_history(folder / "history.csv"), heard)

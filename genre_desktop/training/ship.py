@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from genre_desktop.features.mel import FrontEnd
-from genre_desktop.files import written_whole
+from genre_desktop.files import write_text_whole, written_whole
 from genre_desktop.inference.bundle import Bundle, sha256_of
 from genre_desktop.inference.card import (
     Figure,
@@ -14,9 +14,10 @@ from genre_desktop.inference.card import (
     SongRule,
     Training,
     card_path,
+    page_path,
     write_card,
 )
-from genre_desktop.training.evaluate import Evaluation
+from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.training.recipes import Recipe
 from genre_desktop.training.songs import Songs
 
@@ -43,6 +44,9 @@ def ship(
     seed: int,
     split: str,
     command: str,
+    extra: Songs | None = None,
+    song: SongRule | None = None,
+    figures: tuple[Figure, ...] = (),
 ) -> Bundle:
     """Save a network as ``.keras`` and write its card beside it.
 
@@ -51,13 +55,16 @@ def ship(
     network : keras.Model
     path : pathlib.Path
         Of the model file, ending in ``.keras``.
-    songs : Songs
-        All that the network has seen.
+    songs, extra : Songs
+        All that the network has seen; `extra` under no label of theirs.
     split : str
         How the songs were parted from those that the model is measured on.
     command : str
         What a person types to make this model again.
+    song : SongRule, optional
+    figures : tuple of Figure
     """
+    seen = [songs] if extra is None else [songs, extra]
     with written_whole(path) as draft:
         network.save(os.fspath(draft))
         digest = sha256_of(draft)
@@ -68,30 +75,25 @@ def ship(
         sha256=digest,
         parameters=sum(math.prod(weights.shape) for weights in network.trainable_variables),
         summary=_SUMMARY.format(len(genres)),
-        limits=_LIMITS.format(len(songs)),
+        limits=_LIMITS.format(sum(map(len, seen))),
         front_end=FrontEnd(),
         window=recipe.window,
-        song=SongRule(),
+        song=song or SongRule(),
         training=Training(
             recipe=recipe.name,
             command=command,
-            data=f"{songs.name}: {len(songs)} songs",
+            data="; ".join(f"{part.name}: {len(part)} songs" for part in seen),
             split=split,
             seed=seed,
             epochs=recipe.epochs,
-            songs={track: songs.fingerprint(i) for i, track in enumerate(songs.tracks)},
+            songs={
+                track: part.fingerprint(index)
+                for part in seen
+                for index, track in enumerate(part.tracks)
+            },
         ),
+        figures=figures,
     )
     write_card(card, card_path(path))
+    write_text_whole(page_path(path), card_markdown(card))
     return Bundle(path, card)
-
-
-def figures(evaluation: Evaluation, on: str, command: str) -> tuple[Figure, ...]:
-    """The numbers of an evaluation, as a card holds them."""
-    measured = {
-        "song accuracy": evaluation.song_accuracy,
-        "window accuracy": evaluation.window_accuracy,
-        "macro F1": evaluation.macro_f1,
-        "expected calibration error": evaluation.ece,
-    }
-    return tuple(Figure(name, round(value, 4), on, command) for name, value in measured.items())

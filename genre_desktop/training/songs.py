@@ -128,6 +128,91 @@ def subset(songs: Songs, indices: Sequence[int] | NDArray[np.intp], name: str) -
     return Subset(name, songs, tuple(map(int, indices)))
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The songs of several collections of the same bands, one collection after the other.
+
+    Columns as far apart as the front end makes them, since the collections may differ in that.
+    """
+
+    sources: tuple[Songs, ...]
+    front_end: FrontEnd
+
+    def __post_init__(self) -> None:
+        for source in self.sources:
+            check_front_end(source, self.front_end)
+
+    @property
+    def name(self) -> str:
+        """The names of all."""
+        return " + ".join(source.name for source in self.sources)
+
+    @property
+    def genres(self) -> tuple[str, ...]:
+        """One per song."""
+        return tuple(genre for source in self.sources for genre in source.genres)
+
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """One per song."""
+        return tuple(track for source in self.sources for track in source.tracks)
+
+    @property
+    def artists(self) -> tuple[str, ...]:
+        """One per song."""
+        return tuple(artist for source in self.sources for artist in source.artists)
+
+    @property
+    def n_mels(self) -> int:
+        """Mel bands."""
+        return self.front_end.n_mels
+
+    @property
+    def sample_rate(self) -> int:
+        """In Hz."""
+        return self.front_end.sample_rate
+
+    @property
+    def column_s(self) -> float:
+        """Seconds from one mel column to the next."""
+        return self.front_end.column_s
+
+    @property
+    def fmin(self) -> float:
+        """Lower end of the bands, in Hz."""
+        return self.front_end.fmin
+
+    @property
+    def fmax(self) -> float:
+        """Upper end of the bands, in Hz."""
+        return self.front_end.fmax
+
+    def __len__(self) -> int:
+        return sum(map(len, self.sources))
+
+    def song(self, index: int) -> MelColumns:
+        """Mel columns of one song."""
+        source, within = self._at(index)
+        return song_columns(source, within, self.front_end)
+
+    def fingerprint(self, index: int) -> str:
+        """Hash of a song's mel."""
+        source, within = self._at(index)
+        return source.fingerprint(within)
+
+    def _at(self, index: int) -> tuple[Songs, int]:
+        for source in self.sources:
+            if index < len(source):
+                return source, index
+            index -= len(source)
+        raise IndexError(index)
+
+
+def joined(sources: Sequence[Songs], front_end: FrontEnd) -> Songs:
+    """Several collections as one."""
+    return sources[0] if len(sources) == 1 else Joined(tuple(sources), front_end)
+
+
 def of_genres(songs: Songs, genres: Sequence[str]) -> Songs:
     """The songs of these genres alone.
 

@@ -7,6 +7,7 @@ import pytest
 from genre_desktop.cli.main import main
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.training.recipes import RECIPES
+from genre_desktop.training.runs import model_path, read_run
 from tests.training.songs import TINY, write_mel_file
 
 Captured = pytest.CaptureFixture[str]
@@ -20,8 +21,9 @@ def _tiny_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_model_is_trained_measured_and_can_be_evaluated(tmp_path: Path, capsys: Captured) -> None:
     songs = write_mel_file(tmp_path / "songs.npz")
     valid = write_mel_file(tmp_path / "valid.npz", seed=1)
-    out = tmp_path / "mine.keras"
+    out, folder = tmp_path / "mine.keras", tmp_path / "run"
     command = ["train", str(songs), "--out", str(out), "--valid", str(valid)]
+    command += ["--run", str(folder), "--name", "mine"]
 
     assert main([*command, "--recipe", "tiny", "--epochs", "1", "--seed", "3"]) == 0
 
@@ -38,9 +40,13 @@ def test_a_model_is_trained_measured_and_can_be_evaluated(tmp_path: Path, capsys
         "mine.json",
         "mine.keras",
         "mine.md",
+        "run",
         "songs.npz",
         "valid.npz",
     ]
+
+    assert len(read_run(folder).heard.tracks) == 18
+    assert not (folder / "checkpoint.npz").exists()
 
     assert main(["evaluate", str(songs), "--model", str(out)]) == 0
     assert "TRAINED ON 18 of these songs" in capsys.readouterr().err
@@ -53,7 +59,8 @@ def test_a_path_in_the_shared_data_is_named_so_that_others_can_repeat_it(
     monkeypatch.setenv("GENRE_DATA", str(tmp_path))
     out = tmp_path / "mine.keras"
 
-    assert main(["train", str(songs), "--out", str(out), "--recipe", "tiny", "--epochs", "1"]) == 0
+    command = ["train", str(songs), "--out", str(out), "--run", str(tmp_path / "run")]
+    assert main([*command, "--recipe", "tiny", "--epochs", "1"]) == 0
 
     assert open_bundle(out).card.training.command.startswith(
         "genre-desktop train $GENRE_DATA/songs.npz --out"
@@ -74,3 +81,48 @@ def test_an_unknown_recipe_is_asked_for_wrongly(tmp_path: Path, capsys: Captured
 
     assert ended.value.code == 2
     assert "short-chunk" in capsys.readouterr().err
+
+
+def test_two_genres_alone_and_further_from_another_model(tmp_path: Path) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    first, second = tmp_path / "first", tmp_path / "second"
+    command = ["train", str(songs), "--recipe", "tiny", "--epochs", "1"]
+    assert main([*command, "--run", str(first)]) == 0
+
+    begun = [*command, "--run", str(second), "--init", str(model_path(first))]
+    assert main([*begun, "--genres", "rock,jazz", "--freeze"]) == 0
+
+    assert open_bundle(model_path(second)).card.genres == ("jazz", "rock")
+
+
+def test_other_songs_are_learned_as_a_teacher_hears_them(tmp_path: Path) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    others = write_mel_file(tmp_path / "others.npz", seed=5)
+    first, second = tmp_path / "first", tmp_path / "second"
+    command = ["train", str(songs), "--recipe", "tiny", "--epochs", "1"]
+    assert main([*command, "--run", str(first)]) == 0
+
+    teacher = ["--extra", str(others), "--teacher", str(model_path(first))]
+    assert main([*command, "--run", str(second), *teacher]) == 0
+
+    card = open_bundle(model_path(second)).card
+    assert len(card.training.songs) == 36
+    assert "others.npz" in card.training.data
+
+
+def test_extra_songs_need_a_teacher(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=1)
+
+    assert main(["train", str(songs), "--extra", str(songs), "--run", str(tmp_path)]) == 1
+
+    assert "needs a --teacher" in capsys.readouterr().err
+
+
+def test_a_kind_of_augmentation_can_be_left_out(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=1)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--without", "mixup,masks"]) == 0
+    assert main([*command, "--without", "sneezing"]) == 1
+
+    assert "no augmentation named sneezing" in capsys.readouterr().err

@@ -7,15 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from genre_desktop.errors import CancelledError
+from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.windows import cut_windows
-from genre_desktop.training.evaluate import Evaluation, evaluate
-from genre_desktop.training.fit import Batches, Epoch, fit
+from genre_desktop.training.checkpoint import CheckpointError
+from genre_desktop.training.evaluate import evaluate
+from genre_desktop.training.fit import Batches, fit
+from genre_desktop.training.material import Material, labelled
 from genre_desktop.training.mel_file import MelFile, read_mel_file
 from genre_desktop.training.recipes import RECIPES
-from genre_desktop.training.ship import figures, ship
+from genre_desktop.training.runs import Epoch
+from genre_desktop.training.ship import ship
 from tests.training.songs import GENRES, STILL, TINY, content, mel_file
 
 
@@ -25,8 +30,13 @@ def songs(tmp_path_factory: pytest.TempPathFactory) -> MelFile:
 
 
 @pytest.fixture(scope="module")
-def network(songs: MelFile) -> Any:  # noqa: ANN401
-    return fit(songs, GENRES, replace(TINY, epochs=6))
+def material(songs: MelFile) -> Material:
+    return labelled(songs, GENRES, FrontEnd())
+
+
+@pytest.fixture(scope="module")
+def network(material: Material) -> Any:  # noqa: ANN401
+    return fit([material], replace(TINY, epochs=6)).network
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +69,21 @@ def test_batches_draw_evenly_over_genres_however_uneven_the_songs(tmp_path: Path
     np.savez(tmp_path / "uneven.npz", **made)
     songs = read_mel_file(tmp_path / "uneven.npz")
     recipe = replace(TINY, augmentation=STILL, batch_size=30)
-    batches = Batches(songs, GENRES, recipe, seed=0)
+    batches = Batches([labelled(songs, GENRES, FrontEnd())], recipe, seed=0)
 
-    drawn = sum(batches[index][1].sum(axis=0) for index in range(30))
+    drawn = sum(batches.batch(0, index)[1].sum(axis=0) for index in range(30))
 
     # 900 windows: a third is 300, with a standard deviation of 14
     assert np.abs(np.asarray(drawn) - 300).max() < 60
 
 
-def test_batches_are_as_the_network_takes_them_and_repeat_by_their_seed(songs: MelFile) -> None:
-    first, again, other = (Batches(songs, GENRES, TINY, seed)[0] for seed in (1, 1, 2))
+def test_batches_are_as_the_network_takes_them_and_repeat_by_their_seed(
+    material: Material,
+) -> None:
+    first, again, other = (Batches([material], TINY, seed).batch(0, 0) for seed in (1, 1, 2))
 
-    windows, targets = first
+    windows, targets, weights = first
+    assert weights.tolist() == [1] * 8
     assert windows.shape == (8, 128, 24, 1)
     assert windows.dtype == np.float32
     assert np.isfinite(windows).all()
@@ -79,17 +92,19 @@ def test_batches_are_as_the_network_takes_them_and_repeat_by_their_seed(songs: M
     assert (windows != other[0]).any()
 
 
-def test_an_epoch_shows_each_song_as_often_as_the_recipe_says(songs: MelFile) -> None:
-    assert len(Batches(songs, GENRES, TINY, 0)) == 18 * 4 // 8
-    assert len(Batches(songs, GENRES, replace(TINY, batch_size=10_000), 0)) == 1
+def test_an_epoch_shows_each_song_as_often_as_the_recipe_says(material: Material) -> None:
+    assert len(Batches([material], TINY, 0)) == 18 * 4 // 8
+    assert len(Batches([material], replace(TINY, batch_size=10_000), 0)) == 1
 
 
-def test_progress_is_told_after_each_epoch(songs: MelFile) -> None:
+def test_progress_is_told_after_each_epoch(material: Material) -> None:
     told: list[Epoch] = []
 
-    fit(songs, GENRES, TINY, on_epoch=told.append)
+    fitted = fit([material], TINY, valid=material, on_epoch=told.append)
 
-    assert [(epoch.number, epoch.of) for epoch in told] == [(1, 2), (2, 2)]
+    assert [epoch.number for epoch in told] == [1, 2]
+    assert fitted.history == tuple(told)
+    assert all(np.isfinite(epoch.valid_loss) for epoch in told)
     assert all(np.isfinite(epoch.loss) and 0 <= epoch.accuracy <= 1 for epoch in told)
 
 
@@ -135,20 +150,6 @@ def test_a_models_own_songs_are_known_again(shipped: Path, songs: MelFile) -> No
     assert evaluation.seen_in_training == songs.tracks
 
 
-def test_figures_name_what_gave_them() -> None:
-    right = Evaluation(
-        GENRES, np.array([0, 1]), np.array([[0.8, 0.1, 0.1], [0.1, 0.2, 0.7]]), 0.625, (), (), ()
-    )
-
-    made = figures(right, "valid.npz", "genre-desktop evaluate valid.npz")
-
-    by_name = {figure.name: figure.value for figure in made}
-    assert by_name["song accuracy"] == 0.5
-    assert by_name["window accuracy"] == 0.625
-    assert {figure.on for figure in made} == {"valid.npz"}
-    assert {figure.command for figure in made} == {"genre-desktop evaluate valid.npz"}
-
-
 @pytest.mark.parametrize("name", RECIPES)
 def test_each_recipe_builds_a_network_of_its_windows(name: str) -> None:
     recipe = RECIPES[name]
@@ -157,3 +158,70 @@ def test_each_recipe_builds_a_network_of_its_windows(name: str) -> None:
 
     assert network.input_shape == (None, 128, recipe.window.columns, 1)
     assert network.output_shape == (None, 10)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_each_recipes_model_can_be_saved_and_opened_safely(name: str, tmp_path: Path) -> None:
+    import keras  # noqa: PLC0415
+
+    recipe = RECIPES[name]
+    network = recipe.build(128, recipe.window.columns, 3)
+    window = np.random.default_rng(0).normal(size=(1, 128, recipe.window.columns, 1))
+    network.save(tmp_path / "model.keras")
+
+    again = keras.models.load_model(tmp_path / "model.keras", compile=False, safe_mode=True)
+
+    np.testing.assert_allclose(again(window), network(window), atol=1e-5)
+
+
+@pytest.mark.parametrize("patience", [0, 3])
+def test_a_stopped_training_goes_on_and_ends_where_it_would_have(
+    patience: int, material: Material, tmp_path: Path
+) -> None:
+    recipe = replace(TINY, epochs=5, patience=patience)
+    told: list[Epoch] = []
+    whole = fit([material], recipe, valid=material)
+
+    with pytest.raises(CancelledError):
+        fit(
+            [material],
+            recipe,
+            valid=material,
+            checkpoint=tmp_path / "checkpoint.npz",
+            on_epoch=told.append,
+            cancelled=lambda: len(told) == 2,
+        )
+    resumed = fit([material], recipe, valid=material, checkpoint=tmp_path / "checkpoint.npz")
+
+    assert [epoch.number for epoch in resumed.history] == [1, 2, 3, 4, 5]
+    assert [e.loss for e in resumed.history] == pytest.approx([e.loss for e in whole.history])
+    for found, expected in zip(
+        resumed.network.get_weights(), whole.network.get_weights(), strict=True
+    ):
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_a_patient_training_stops_and_keeps_its_best_epoch(material: Material) -> None:
+    recipe = replace(TINY, epochs=60, patience=2, one_cycle=False, learning_rate=0.5)
+
+    fitted = fit([material], recipe, valid=material)
+
+    losses = [epoch.valid_loss for epoch in fitted.history]
+    assert len(losses) < 60
+    assert int(np.argmin(losses)) == len(losses) - 3
+
+
+def test_another_trainings_checkpoint_is_refused(material: Material, tmp_path: Path) -> None:
+    fit([material], TINY, checkpoint=tmp_path / "checkpoint.npz")
+
+    with pytest.raises(CheckpointError, match="other settings"):
+        fit([material], TINY, seed=5, checkpoint=tmp_path / "checkpoint.npz")
+
+
+def test_a_damaged_checkpoint_is_refused(material: Material, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.npz"
+    fit([material], TINY, checkpoint=path)
+    path.write_bytes(path.read_bytes()[:2000])
+
+    with pytest.raises(CheckpointError, match="damaged"):
+        fit([material], TINY, checkpoint=path)

@@ -1,0 +1,253 @@
+"""A training from its songs to a folder with the model, its card and its figures."""
+
+import dataclasses
+import math
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.features.mel import FrontEnd
+from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
+from genre_desktop.inference.card import Figure, SongRule, card_path, page_path
+from genre_desktop.inference.engine import KerasEngine, load_network
+from genre_desktop.inference.windows import cut_windows
+from genre_desktop.training import calibration, statistics
+from genre_desktop.training.fit import Fitted, fit
+from genre_desktop.training.material import Material, labelled, taught
+from genre_desktop.training.recipes import Recipe
+from genre_desktop.training.runs import Epoch, Heard, Run, RunInfo, model_path, write_run
+from genre_desktop.training.ship import ship
+from genre_desktop.training.songs import Songs, song_columns
+
+_CHECKPOINT = "checkpoint.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be trained.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Of the run.
+    genres : tuple of str
+        In the order of the network's outputs.
+    valid : Songs or None
+        Never learned from; measured after each epoch and at the end.
+    split : str
+        How `train` and `valid` were parted.
+    extra : Songs or None
+        Of another collection, to be learned from as `teachers` see them.
+    teachers : tuple of pathlib.Path
+        Models.
+    start : pathlib.Path or None
+        A model to begin with, whatever its genres.
+    frozen : bool
+        Of that model, train the last layer alone.
+    temperature : float or None
+        Of the song's verdict; fitted on `valid` if not given.
+    """
+
+    folder: Path
+    recipe: Recipe
+    genres: tuple[str, ...]
+    train: Songs
+    command: str
+    name: str
+    version: str = "1.0"
+    valid: Songs | None = None
+    split: str = ""
+    seed: int = 0
+    extra: Songs | None = None
+    teachers: tuple[Path, ...] = ()
+    start: Path | None = None
+    frozen: bool = False
+    temperature: float | None = None
+
+
+def train(
+    plan: Plan,
+    *,
+    on_epoch: Callable[[Epoch], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Run:
+    """Train, measure, and write all of it; go on where an earlier try was stopped.
+
+    Raises
+    ------
+    UserError
+        The songs, a model or an earlier try's checkpoint cannot be used.
+    CancelledError
+    """
+    front_end, recipe = FrontEnd(), plan.recipe
+    material = labelled(plan.train, plan.genres, front_end)
+    valid = labelled(plan.valid, plan.genres, front_end) if plan.valid is not None else None
+    fitted = fit(
+        [material, *_extra(plan, material)],
+        recipe,
+        seed=plan.seed,
+        valid=valid,
+        start=_start(plan) if plan.start is not None else None,
+        checkpoint=plan.folder / _CHECKPOINT,
+        on_epoch=on_epoch,
+        cancelled=cancelled,
+    )
+    bundle = _ship(plan, fitted, SongRule(), ())
+    heard = _heard(bundle, fitted.network, plan.valid)
+    if heard.tracks:
+        bundle = _ship(plan, fitted, *_measured(plan, heard))
+    elif plan.temperature is not None:
+        bundle = _ship(plan, fitted, SongRule(temperature=plan.temperature), ())
+    run = Run(plan.folder, _info(plan, bundle, fitted), fitted.history, heard)
+    write_run(run)
+    (plan.folder / _CHECKPOINT).unlink(missing_ok=True)
+    return run
+
+
+def publish(run: Run, path: Path) -> None:
+    """Copy a run's model, its card and its page to another place, under another name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = model_path(run.folder)
+    for where in (page_path, card_path):
+        shutil.copyfile(where(source), where(path))
+    shutil.copyfile(source, path)
+
+
+def _extra(plan: Plan, material: Material) -> list[Material]:
+    if plan.extra is None:
+        return []
+    teachers = [KerasEngine(open_bundle(path)) for path in plan.teachers]
+    return [taught(plan.extra, plan.genres, FrontEnd(), teachers, like=material)]
+
+
+def _start(plan: Plan) -> Any:  # noqa: ANN401
+    """The network to begin with, with outputs for the genres that are wanted.
+
+    Raises
+    ------
+    ModelError
+        It takes other windows than the recipe makes.
+    """
+    import keras  # noqa: PLC0415
+
+    assert plan.start is not None  # noqa: S101 - asked before
+    bundle = open_bundle(plan.start)
+    if bundle.card.window != plan.recipe.window:
+        raise ModelError(
+            f"The model {plan.start.name} hears windows of {bundle.card.window.columns} columns,"
+            f" the recipe {plan.recipe.name} makes {plan.recipe.window.columns}.",
+            "Choose the recipe that the model was trained by.",
+        )
+    network = load_network(bundle)
+    if plan.frozen:
+        network.trainable = False
+    if bundle.card.genres == plan.genres and not plan.frozen:
+        return network
+    embedding = network.layers[-2].output
+    logits = keras.layers.Dense(len(plan.genres), name="logits")(embedding)
+    return keras.Model(network.input, logits, name=network.name)
+
+
+def _ship(plan: Plan, fitted: Fitted, song: SongRule, measured: Sequence[Figure]) -> Bundle:
+    recipe = plan.recipe
+    if len(fitted.history) != recipe.epochs:
+        recipe = dataclasses.replace(recipe, epochs=len(fitted.history))
+    return ship(
+        fitted.network,
+        model_path(plan.folder),
+        name=plan.name,
+        version=plan.version,
+        genres=plan.genres,
+        recipe=recipe,
+        songs=plan.train,
+        extra=plan.extra,
+        seed=plan.seed,
+        split=plan.split,
+        command=plan.command,
+        song=song,
+        figures=tuple(measured),
+    )
+
+
+def _heard(bundle: Bundle, network: Any, songs: Songs | None) -> Heard:  # noqa: ANN401
+    import keras  # noqa: PLC0415
+
+    engine, card = KerasEngine(bundle), bundle.card
+    embedder = keras.Model(network.input, network.layers[-2].output)
+    kept: list[int] = []
+    answers: list[NDArray[np.float32]] = []
+    embeddings: list[NDArray[np.float32]] = []
+    for index in range(len(songs) if songs is not None else 0):
+        assert songs is not None  # noqa: S101 - else there would be no index
+        windows = cut_windows(song_columns(songs, index, card.front_end), card.window).values
+        if len(windows):
+            kept.append(index)
+            answers.append(engine.log_probabilities(windows))
+            found = np.asarray(embedder(windows[..., None], training=False))
+            embeddings.append(found.reshape(len(windows), -1).mean(axis=0))
+    return Heard(
+        tracks=tuple(songs.tracks[index] for index in kept) if songs is not None else (),
+        artists=tuple(songs.artists[index] for index in kept) if songs is not None else (),
+        labels=np.array(
+            [card.genres.index(songs.genres[i]) for i in kept] if songs is not None else [],
+            np.int64,
+        ),
+        log_probabilities=tuple(answers),
+        embeddings=np.array(embeddings, np.float32).reshape(len(kept), -1) if kept else
+        np.empty((0, 0), np.float32),
+    )  # fmt: skip
+
+
+def _measured(plan: Plan, heard: Heard) -> tuple[SongRule, tuple[Figure, ...]]:
+    """The song rule with its temperature, and the figures that a card holds.
+
+    The temperature is fitted on all songs that were set aside, but the calibration error is that
+    of folds, each judged at the temperature of the others.
+    """
+    assert plan.valid is not None  # noqa: S101 - there is something heard
+    means = calibration.mean_of_windows(heard.log_probabilities)
+    temperature = plan.temperature or calibration.fitted_temperature(means, heard.labels)
+    probabilities = calibration.probabilities_at(means, temperature)
+    groups = [artist or track for artist, track in zip(heard.artists, heard.tracks, strict=True)]
+    folded = calibration.cross_validated_probabilities(means, heard.labels, groups)
+    right = [
+        float((windows.argmax(axis=1) == label).sum())
+        for windows, label in zip(heard.log_probabilities, heard.labels, strict=True)
+    ]
+    values = {
+        "song accuracy": statistics.accuracy(probabilities, heard.labels),
+        "window accuracy": math.fsum(right) / sum(map(len, heard.log_probabilities)),
+        "macro F1": statistics.macro_f1(probabilities, heard.labels),
+        "expected calibration error": calibration.calibration_error(folded, heard.labels),
+    }
+    figures = (
+        Figure(name, round(value, 4), plan.valid.name, plan.command)
+        for name, value in values.items()
+    )
+    return SongRule(temperature=round(temperature, 4)), tuple(figures)
+
+
+def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
+    recipe = plan.recipe
+    return RunInfo(
+        name=plan.folder.name,
+        recipe=recipe.name,
+        summary=recipe.summary,
+        claim=recipe.claim,
+        features=recipe.features,
+        genres=plan.genres,
+        command=plan.command,
+        train=plan.train.name,
+        train_songs=len(plan.train),
+        valid=plan.valid.name if plan.valid is not None else "",
+        split=plan.split,
+        seed=plan.seed,
+        epochs=len(fitted.history),
+        parameters=bundle.card.parameters,
+        seconds=round(fitted.history[-1].seconds, 1) if fitted.history else 0.0,
+    )

@@ -1,0 +1,136 @@
+"""What a network learns from: songs, and what it is to say of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genre_desktop.features.mel import FrontEnd
+from genre_desktop.inference.engine import Engine
+from genre_desktop.inference.verdict import song_probabilities
+from genre_desktop.inference.windows import cut_windows
+from genre_desktop.training.songs import Songs, song_columns
+
+Spectra = NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Songs with what is to be said of them.
+
+    Attributes
+    ----------
+    columns : tuple of numpy.ndarray [shape=(n_mels, n)]
+        Of each song, in dB, as far apart as the front end makes them. float16: half the memory,
+        and its steps are a tenth of those of a mel file.
+    targets : numpy.ndarray [shape=(n, n_genres)]
+        Probabilities.
+    groups : numpy.ndarray [shape=(n,)]
+        What is drawn evenly over, as a rule the genre.
+    share : float
+        Windows of this material in a batch, for each one of the first material.
+    weight : float
+        How much its windows count.
+    """
+
+    columns: tuple[Spectra, ...]
+    targets: NDArray[np.float32]
+    groups: NDArray[np.int64]
+    share: float = 1.0
+    weight: float = 1.0
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+def labelled(songs: Songs, genres: Sequence[str], front_end: FrontEnd) -> Material:
+    """Songs that are to be called what they are labelled; each genre is one of `genres`."""
+    labels = np.array([genres.index(genre) for genre in songs.genres])
+    return Material(
+        _columns(songs, front_end), np.eye(len(genres), dtype=np.float32)[labels], labels
+    )
+
+
+def taught(
+    songs: Songs,
+    genres: Sequence[str],
+    front_end: FrontEnd,
+    teachers: Sequence[Engine],
+    *,
+    like: Material | None = None,
+    trust_in_label: float = 8.0,
+    share: float = 0.75,
+    weight: float = 0.5,
+) -> Material:
+    """Songs that are to be called what other models call them, with an eye on their label.
+
+    Distillation (Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015)
+    on songs that the teachers have not seen, as in self-training (Xie et al., "Self-training with
+    Noisy Student", CVPR 2020). The label of another collection means something else than ours
+    does: it is evidence, not truth, and multiplies its genre's odds.
+
+    Parameters
+    ----------
+    songs : Songs
+        Of any genres.
+    teachers : sequence of Engine
+        Of the genres `genres`; the mean of their probabilities counts.
+    like : Material, optional
+        Whose spectrum the songs are brought to: see `matched`.
+    trust_in_label : float
+        What a label's genre is multiplied by; 1 for no trust.
+    """
+    columns = _columns(songs, front_end)
+    if like is not None:
+        columns = matched(columns, songs.genres, like, genres)
+    targets = np.zeros((len(columns), len(genres)))
+    for engine in teachers:
+        order = [engine.card.genres.index(genre) for genre in genres]
+        for index, song in enumerate(columns):
+            windows = cut_windows(song.astype(np.float32), engine.card.window)
+            answer = engine.log_probabilities(windows.values)
+            targets[index] += song_probabilities(answer, engine.card.song)[order]
+    for index, genre in enumerate(songs.genres):
+        if genre in genres:
+            targets[index, genres.index(genre)] *= trust_in_label
+    targets /= targets.sum(axis=1, keepdims=True)
+    names = sorted(set(songs.genres))
+    groups = np.array([names.index(genre) for genre in songs.genres])
+    return Material(columns, targets.astype(np.float32), groups, share, weight)
+
+
+def matched(
+    columns: tuple[Spectra, ...], labels: Sequence[str], like: Material, genres: Sequence[str]
+) -> tuple[Spectra, ...]:
+    """Columns with one equaliser for all, so that their mean spectrum is that of `like`.
+
+    Means over the genres that both have, each counted once: else the difference of two
+    collections would be that of what they are made of.
+    """
+    both = [genre for genre in genres if genre in labels]
+    theirs = np.array(labels)
+    if not both:
+        return columns
+    here = [[columns[i] for i in np.flatnonzero(theirs == genre)] for genre in both]
+    there = [
+        [like.columns[i] for i in np.flatnonzero(like.groups == genres.index(genre))]
+        for genre in both
+    ]
+    gains = (_mean_spectrum(there) - _mean_spectrum(here))[:, None]
+    return tuple((song + gains).astype(np.float16) for song in columns)
+
+
+def _mean_spectrum(by_genre: Sequence[Sequence[Spectra]]) -> NDArray[np.float32]:
+    """Mean over genres of the songs' mean columns [shape=(n_mels,)], levels taken out."""
+    means = []
+    for songs in by_genre:
+        spectra = [song.mean(axis=1, dtype=np.float32) for song in songs]
+        means.append(np.mean([spectrum - spectrum.mean() for spectrum in spectra], axis=0))
+    return np.asarray(np.mean(means, axis=0), dtype=np.float32)
+
+
+def _columns(songs: Songs, front_end: FrontEnd) -> tuple[Spectra, ...]:
+    return tuple(
+        song_columns(songs, index, front_end).astype(np.float16) for index in range(len(songs))
+    )
