@@ -181,3 +181,41 @@ def cross_validated_probabilities(
             temperature = fitted_temperature(mean_log_probabilities[others], labels[others])
             probabilities[judged] = probabilities_at(mean_log_probabilities[judged], temperature)
     return probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Tempered:
+    """Songs judged without a temperature and with one.
+
+    Attributes
+    ----------
+    before : numpy.ndarray [shape=(n, n_genres)]
+        Probabilities at temperature 1.
+    after : numpy.ndarray [shape=(n, n_genres)] or None
+        Cross-validated; None where there are too few songs for it.
+    temperature : float
+        Fitted on all these songs: for the model's card, and never judged by them.
+    """
+
+    before: NDArray[np.float64]
+    after: NDArray[np.float64] | None
+    temperature: float
+
+    @property
+    def best(self) -> NDArray[np.float64]:
+        """Cross-validated probabilities where there are some."""
+        return self.before if self.after is None else self.after
+
+
+def tempered(
+    log_probabilities: Sequence[NDArray[np.float32]],
+    labels: NDArray[np.int64],
+    groups: Sequence[str],
+) -> Tempered:
+    """Judge songs by their windows [shape=(k, n_genres)], without and with a temperature."""
+    means = mean_of_windows(log_probabilities)
+    try:
+        after = cross_validated_probabilities(means, labels, groups)
+    except ValueError:
+        after = None
+    return Tempered(probabilities_at(means, 1.0), after, fitted_temperature(means, labels))
