@@ -1,0 +1,264 @@
+"""A report as a page for people."""
+
+from functools import partial
+from html import escape
+
+from genre_desktop.inference.verdict import capitalised, spoken
+from genre_desktop.training.report import html, pictures
+from genre_desktop.training.report.drawing import embedded, genre_colour
+from genre_desktop.training.report.findings import Calibration, Findings
+from genre_desktop.training.report.tables import MISTAKES_SHOWN
+from genre_desktop.training.report.words import (
+    counted,
+    duration,
+    number,
+    percent,
+    percents,
+)
+from genre_desktop.training.statistics import GenreFigures
+
+_ALIKE_SHOWN = 3
+
+
+def page(findings: Findings) -> str:
+    """The report as HTML."""
+    info = findings.run.info
+    parts = [
+        f"<h1>{escape(info.name)}</h1>",
+        html.paragraph(f"{capitalised(info.summary)}.", kind="muted"),
+        _figures(findings),
+        _training(findings),
+        _epochs(findings),
+        _confusion(findings),
+        _genres(findings),
+        _likeness(findings),
+        _heard(findings),
+        _calibration(findings),
+        _mistakes(findings),
+    ]
+    return html.whole_page(f"{info.name}: report", "\n".join(filter(None, parts)))
+
+
+def _between(low: float, high: float, pattern: str) -> str:
+    return f"95 % interval {low:{pattern}} to {high:{pattern}}"
+
+
+def _figures(findings: Findings) -> str:
+    right, f1, best = findings.song_accuracy, findings.macro_f1, findings.after or findings.before
+    how = "temperature cross-validated" if findings.after else "no temperature"
+    return html.cards(
+        [
+            (
+                f"of {findings.songs} songs right",
+                percent(right.value),
+                _between(100 * right.low, 100 * right.high, ".1f"),
+            ),
+            ("of single windows right", percent(findings.window_accuracy), ""),
+            ("macro F1", f"{f1.value:.3f}", _between(f1.low, f1.high, ".3f")),
+            (
+                "expected calibration error",
+                f"{best.error.value:.3f}",
+                f"{how}; a perfectly calibrated model would get {best.at_best.value:.3f}",
+            ),
+        ]
+    )
+
+
+def _training(findings: Findings) -> str:
+    info = findings.run.info
+    facts = {
+        "Recipe": escape(info.recipe),
+        "Features": escape(info.features),
+        "Its project's own claim": escape(info.claim),
+        "Genres": escape(", ".join(map(spoken, info.genres))),
+        "Trained on": f"{escape(info.train)}, {info.train_songs} songs",
+        "Measured on": f"{escape(info.valid)}, {findings.songs} songs",
+        "Split": escape(info.split),
+        "Trained numbers": f"{info.parameters:,}",
+        "Epochs": f"{info.epochs}, seed {info.seed}, {duration(info.seconds)}",
+        "Command": f"<code>{escape(info.command)}</code>",
+    }
+    rows = [[what, content] for what, content in facts.items() if content]
+    return html.section("What was trained", html.table(["", ""], rows, numbers=()))
+
+
+def _epochs(findings: Findings) -> str:
+    if not findings.run.history:
+        return ""
+    drawn = embedded(
+        partial(pictures.history, findings),
+        (8, 3),
+        "Loss and share of windows right by epoch, in training and validation",
+    )
+    caption = "The training windows are varied and blended, those of validation are as they are."
+    return html.section(
+        "How the training went",
+        html.paragraph(findings.overfitting),
+        html.picture(drawn, caption),
+    )
+
+
+def _confusion(findings: Findings) -> str:
+    ranked = findings.by_recall()
+    best, worst = ranked[0], ranked[-1]
+    remarks = [
+        f"Least confused: {_recall(best, findings)}",
+        f"Most confused: {_recall(worst, findings)}",
+    ]
+    size = max(4.5, 0.56 * len(findings.run.info.genres) + 0.9)
+    drawn = embedded(
+        partial(pictures.confusion, findings),
+        (size, size * 0.92),
+        "Confusion matrix: songs by true genre and verdict",
+    )
+    others = [
+        f"<b>{escape(spoken(genre.genre))}</b> {_breakdown(genre, findings)}"
+        for genre in reversed(ranked)
+    ]
+    return html.section(
+        "What is taken for what",
+        *map(html.paragraph, remarks),
+        html.picture(drawn, "Songs by true genre and by verdict; shaded by the share of the row."),
+        *(f"<p>{text}</p>" for text in others),
+    )
+
+
+def _recall(genre: GenreFigures, findings: Findings) -> str:
+    known = round(genre.recall.value * genre.songs)
+    words = f"{spoken(genre.genre)}, {known} of {genre.songs} songs right; it "
+    return words + _breakdown(genre, findings)
+
+
+def _breakdown(genre: GenreFigures, findings: Findings) -> str:
+    wrong = findings.taken_for(genre.genre)
+    return f"is taken for: {counted(wrong)}." if wrong else "is never taken for another."
+
+
+def _genres(findings: Findings) -> str:
+    ranked = findings.by_recall()
+    drawn = embedded(
+        partial(pictures.by_genre, findings),
+        (7.8, 0.9 + 0.3 * len(ranked)),
+        "Recall with its interval, and precision, of each genre",
+    )
+    rows = [
+        [
+            _named(genre.genre),
+            str(genre.songs),
+            percents(genre.precision),
+            percents(genre.recall),
+            number(genre.f1),
+        ]
+        for genre in ranked
+    ]
+    return html.section(
+        "Genre by genre",
+        html.picture(drawn, ""),
+        html.table(["genre", "songs", "precision", "recall", "F1"], rows, numbers=range(1, 5)),
+    )
+
+
+def _named(genre: str) -> str:
+    """A genre's name with its colour, as HTML."""
+    dot = f'<i class="genre" style="background:{genre_colour(genre)}"></i>'
+    return dot + escape(spoken(genre))
+
+
+def _likeness(findings: Findings) -> str:
+    alike = findings.likeness
+    if alike is None:
+        return ""
+    pairs = "; ".join(
+        f"{spoken(first)} and {spoken(second)} ({distance:.2f})"
+        for first, second, distance in alike.nearest()[:_ALIKE_SHOWN]
+    )
+    drawn = embedded(
+        partial(pictures.likeness, findings),
+        (8.4, 4),
+        "Map and dendrogram of the genres' mean embeddings",
+    )
+    return html.section(
+        "Which genres sound alike",
+        html.paragraph(f"To this network the most alike are {pairs}."),
+        html.picture(
+            drawn,
+            "Distances between the genres' mean embeddings, in the usual distance of a song from"
+            " the mean of its genre. Large dots are genres, small ones songs.",
+        ),
+    )
+
+
+def _heard(findings: Findings) -> str:
+    steps = findings.by_windows
+    drawn = embedded(
+        partial(pictures.heard, findings), (6.4, 3), "Songs right by how much of them was heard"
+    )
+    first, last = percent(steps[0].value), percent(steps[-1].value)
+    words = f"After the first window {first} of the songs are right, at the end {last}."
+    if findings.seconds:
+        words = (
+            f"After {findings.seconds[0]:.1f} s {first} of the songs are right,"
+            f" after {findings.seconds[-1]:.1f} s {last}."
+        )
+    return html.section(
+        "How long it has to listen",
+        html.paragraph(words),
+        html.picture(drawn, "The band is the 95 % interval. A shorter song keeps its verdict."),
+    )
+
+
+def _calibration(findings: Findings) -> str:
+    drawn = embedded(
+        partial(pictures.calibration, findings),
+        (7.8 if findings.after else 4.4, 4.2),
+        "Reliability diagrams: songs right by the probability given to the verdict",
+    )
+    rows = [_measured("as trained", findings.before)]
+    if findings.after:
+        rows.append(_measured("with a cross-validated temperature", findings.after))
+        words = (
+            "Each song is judged at the temperature fitted on the other folds, artists kept"
+            f" together. Fitted on all songs, for the model's card, it is"
+            f" {findings.temperature:.2f}."
+        )
+    else:
+        words = "There are too few songs to cross-validate a temperature."
+    return html.section(
+        "Is it as sure as it should be?",
+        html.paragraph(words),
+        html.table(["", "calibration error", "if perfectly calibrated"], rows, numbers=(1, 2)),
+        html.picture(drawn, "On the dashed line it is right as often as it says. 10 equal bins."),
+    )
+
+
+def _measured(name: str, calibration: Calibration) -> list[str]:
+    return [escape(name), number(calibration.error), number(calibration.at_best)]
+
+
+def _mistakes(findings: Findings) -> str:
+    shown = findings.mistakes[:MISTAKES_SHOWN]
+    if not shown:
+        return html.section("Mistakes", html.paragraph("There are none."))
+    rows = [
+        [
+            escape(mistake.track),
+            escape(mistake.artist),
+            _named(mistake.genre),
+            _named(mistake.verdict),
+            percent(mistake.confidence, 0),
+            percent(mistake.given_genre, 0),
+        ]
+        for mistake in shown
+    ]
+    return html.section(
+        "The most confident mistakes",
+        html.table(
+            ["song", "artist", "is", "taken for", "how surely", "true genre given"],
+            rows,
+            numbers=(4, 5),
+        ),
+        html.paragraph(
+            f"{len(findings.mistakes)} songs are judged wrongly; mistakes.csv has all of them.",
+            kind="muted",
+        ),
+    )
