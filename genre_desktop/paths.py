@@ -52,6 +52,11 @@ def log_dir() -> Path:
     return _kept("log", platformdirs.user_log_path)
 
 
+def cache_dir() -> Path:
+    """Where what can be computed anew is kept; may not exist yet."""
+    return _kept("cache", platformdirs.user_cache_path)
+
+
 def _kept(name: str, usual: Callable[..., Path]) -> Path:
     chosen = os.environ.get(HOME_VARIABLE)
     if chosen:

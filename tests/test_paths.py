@@ -93,3 +93,4 @@ def test_without_a_folder_of_its_own_the_users_usual_folders_are_used(
 
     assert "Genre Desktop" in str(paths.config_dir())
     assert "Genre Desktop" in str(paths.log_dir())
+    assert "Genre Desktop" in str(paths.cache_dir())
