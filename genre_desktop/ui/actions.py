@@ -1,9 +1,9 @@
 """Every action of the user, in one list: its words, its keys, its place in the menus."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -17,7 +17,7 @@ class ActionSpec:
     Attributes
     ----------
     name : str
-        The method of the window that does it, and the name by which it is found.
+        The method of the window, or of a page, that does it; and the name by which it is found.
     text : str
         In the menu.
     menu : str
@@ -68,13 +68,16 @@ _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
 )
 
 
-def build_menus(window: QMainWindow, settings: Settings, recent: QMenu) -> Mapping[str, QAction]:
+def build_menus(
+    window: QMainWindow, doers: Sequence[QObject], settings: Settings, recent: QMenu
+) -> Mapping[str, QAction]:
     """Fill the window's menu bar.
 
     Parameters
     ----------
     window : QMainWindow
-        Has a method for each of `ACTIONS`.
+    doers : sequence of QObject
+        The window and its pages; the first that has a method of an action's name does it.
     settings : Settings
     recent : QMenu
         Goes in after the actions that open songs.
@@ -95,7 +98,7 @@ def build_menus(window: QMainWindow, settings: Settings, recent: QMenu) -> Mappi
         if spec.tip:
             action.setStatusTip(spec.tip)
             action.setToolTip(spec.tip)
-        method = getattr(window, spec.name)
+        method = next(getattr(each, spec.name) for each in doers if hasattr(each, spec.name))
         action.triggered.connect(lambda _=False, method=method: method())
         menus[spec.menu].addAction(action)
         actions[spec.name] = action

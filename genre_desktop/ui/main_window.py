@@ -1,30 +1,16 @@
-"""The window: puts the views together and carries out the actions."""
+"""The window: puts the pages together, opens what it is given, and begins and ends the work."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDesktopServices,
-    QGuiApplication,
-    QIcon,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QIcon, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from genre_desktop.audio.formats import AUDIO_SUFFIXES
 from genre_desktop.errors import UserError
-from genre_desktop.inference.bundle import ModelError
-from genre_desktop.inference.card import CardError, ModelCard
+from genre_desktop.inference.card import ModelCard
 from genre_desktop.paths import bundled_model, demo_song, log_dir, resources_dir
 from genre_desktop.settings import (
     LAST_FOLDER,
@@ -37,18 +23,15 @@ from genre_desktop.settings import (
 from genre_desktop.ui.actions import build_menus
 from genre_desktop.ui.dropped import paths_in
 from genre_desktop.ui.folder_search import FolderSearch
-from genre_desktop.ui.queue.panel import QueuePanel
 from genre_desktop.ui.queue.queue import SongQueue
-from genre_desktop.ui.queue.song import Song, State
+from genre_desktop.ui.queue.song import Song
 from genre_desktop.ui.recent import RecentMenu
-from genre_desktop.ui.song.song_view import SongView
+from genre_desktop.ui.songs_page import SongsPage
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
-from genre_desktop.ui.widgets.empty_state import EmptyState
 from genre_desktop.ui.widgets.status_bar import StatusBar
 
-_QUEUE_WIDTH = 230
 _DEFAULT_SIZE = (1280, 800)
 _SMALLEST_SIZE = (940, 640)
 _LATEST_START_MS = 2000
@@ -77,8 +60,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._theme = theme
-        self._current: Song | None = None
-        self._removed: list[list[Path]] = []
         self._closing = False
         self._painted = False
         self.setWindowTitle("Genre Desktop")
@@ -89,7 +70,9 @@ class MainWindow(QMainWindow):
         self._build()
         self._recent_menu = RecentMenu(settings, self)
         self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
-        self.actions_by_name = build_menus(self, settings, self._recent_menu)
+        self.actions_by_name = build_menus(
+            self, (self, self.songs_page), settings, self._recent_menu
+        )
         self._connect()
         self._restore()
         self._update_actions()
@@ -146,54 +129,6 @@ class MainWindow(QMainWindow):
                 is_error=False,
             )
 
-    # the queue --------------------------------------------------------------------------------
-
-    def analyse_again(self) -> None:
-        """Analyse the song once more."""
-        if self._current is not None:
-            self.banner.forget(self._current)
-            self.queue.analyse_again(self._current)
-            self.song_view.show_song(self._current)
-
-    def cancel(self) -> None:
-        """Stop analysing; if nothing is being analysed, put away the message."""
-        if self.queue.busy:
-            self.queue.cancel_all()
-        else:
-            self.banner.dismiss()
-
-    def remove_song(self, song: Song | None = None) -> None:
-        """Take a song, or the one that is shown, out of the queue."""
-        song = song or self._current
-        if song is None:
-            return
-        songs = self.queue.songs
-        row = songs.index(song)
-        neighbour = songs[row + 1] if row + 1 < len(songs) else songs[row - 1] if row else None
-        self._removed.append([song.path])
-        self.queue.remove(song)
-        self._choose(neighbour)
-
-    def clear_queue(self) -> None:
-        """Take all songs out of the queue."""
-        if self.queue.songs:
-            self._removed.append([song.path for song in self.queue.songs])
-            self.queue.clear()
-            self._choose(None)
-
-    def undo_removal(self) -> None:
-        """Put back what was taken out last."""
-        if self._removed:
-            self._add(self._removed.pop())
-
-    def next_song(self) -> None:
-        """Show the next song of the queue."""
-        self._step(1)
-
-    def previous_song(self) -> None:
-        """Show the previous song of the queue."""
-        self._step(-1)
-
     # model, settings, help --------------------------------------------------------------------
 
     def open_model(self) -> None:
@@ -229,23 +164,14 @@ class MainWindow(QMainWindow):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir()))):
             self.banner.tell(f"The log is in {log_dir()}.", is_error=False)
 
-    # the view ---------------------------------------------------------------------------------
+    # the work, the screen -----------------------------------------------------------------------
 
-    def zoom_in(self) -> None:
-        """Show more detail."""
-        self.song_view.sound_view.zoom_in()
-
-    def zoom_out(self) -> None:
-        """Show less detail."""
-        self.song_view.sound_view.zoom_out()
-
-    def zoom_all(self) -> None:
-        """Show the whole song."""
-        self.song_view.sound_view.show_all()
-
-    def toggle_queue(self) -> None:
-        """Show the queue, or hide it."""
-        self.queue_panel.setVisible(not self.queue_panel.isVisible())
+    def cancel(self) -> None:
+        """Stop analysing; if nothing is being analysed, put away the message."""
+        if self.queue.busy:
+            self.queue.cancel_all()
+        else:
+            self.banner.dismiss()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or not."""
@@ -255,26 +181,13 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.banner = Banner(self._theme)
-        self.song_view = SongView(self._theme, self._settings)
-        self.empty_state = EmptyState(self._theme)
-        self._views = QStackedWidget()
-        self._views.addWidget(self.empty_state)
-        self._views.addWidget(self.song_view)
-        self.queue_panel = QueuePanel(self.queue.model, self._theme)
-        self.queue_panel.hide()
-        self._splitter = QSplitter()
-        self._splitter.addWidget(self.queue_panel)
-        self._splitter.addWidget(self._views)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([_QUEUE_WIDTH, _DEFAULT_SIZE[0] - _QUEUE_WIDTH])
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(12)
+        self.songs_page = SongsPage(self.queue, self.banner, self._theme, self._settings)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(14, 6, 14, 4)
         column.setSpacing(10)
         column.addWidget(self.banner)
-        column.addWidget(self._splitter, 1)
+        column.addWidget(self.songs_page, 1)
         self.setCentralWidget(central)
         self.status = StatusBar()
         self.setStatusBar(self.status)
@@ -287,24 +200,20 @@ class MainWindow(QMainWindow):
         self.drop_overlay.dropped.connect(self.open_paths)
         self.status.stop_wanted.connect(self.cancel)
         self.banner.changed.connect(self._update_actions)
-        self.empty_state.open_wanted.connect(self.open_songs)
-        self.empty_state.demo_wanted.connect(self.open_demo)
-        self.queue_panel.chosen.connect(self._show)
-        self.queue_panel.removal_wanted.connect(self.remove_song)
-        queue = self.queue
+        page, queue = self.songs_page, self.queue
+        page.title_changed.connect(self._show_title)
+        page.changed.connect(self._update_actions)
+        page.empty_state.open_wanted.connect(self.open_songs)
+        page.empty_state.demo_wanted.connect(self.open_demo)
         queue.opened.connect(self._on_opened)
-        queue.grew.connect(self._on_grew)
-        queue.changed.connect(self._on_changed)
         queue.engine_ready.connect(self._on_engine_ready)
         queue.engine_failed.connect(self._on_engine_failed)
-        queue.stopped.connect(self._on_stopped)
-        queue.became_idle.connect(self._update_actions)
 
     def _restore(self) -> None:
         self.resize(*_DEFAULT_SIZE)
         for setting, restore in (
             (WINDOW_GEOMETRY, self.restoreGeometry),
-            (WINDOW_LAYOUT, self._splitter.restoreState),
+            (WINDOW_LAYOUT, self.songs_page.restoreState),
         ):
             state = self._settings[setting]
             if state:
@@ -315,7 +224,7 @@ class MainWindow(QMainWindow):
             return bytes(state.toBase64().data()).decode("ascii")
 
         self._settings[WINDOW_GEOMETRY] = text(self.saveGeometry())
-        self._settings[WINDOW_LAYOUT] = text(self._splitter.saveState())
+        self._settings[WINDOW_LAYOUT] = text(self.songs_page.saveState())
 
     # what happens -----------------------------------------------------------------------------
 
@@ -323,83 +232,27 @@ class MainWindow(QMainWindow):
         if words:
             self.banner.tell(words, is_error=False)
         if paths:
-            self._add(paths)
+            self.songs_page.add(paths)
         else:
             self.nothing_to_open.emit()
 
-    def _add(self, paths: list[Path]) -> None:
-        songs = self.queue.add(paths)
-        if len(self.queue.songs) > 1:
-            self.queue_panel.show()
-        self._choose(songs[0])
-        self._update_actions()
-
-    def _choose(self, song: Song | None) -> None:
-        if song is not None:
-            self.queue_panel.choose(song)
-        self._show(song)
-
-    def _show(self, song: Song | None) -> None:
-        if song is self._current and song is not None:
-            return
-        if self._current is not None:
-            self.banner.forget(self._current)
-        self._current = song
-        self.queue.show(song)
-        self._views.setCurrentWidget(self.song_view if song is not None else self.empty_state)
-        self.song_view.show_song(song)
-        self.setWindowTitle(f"{song.title} – Genre Desktop" if song else "Genre Desktop")
-        self._tell_failure(song)
-        self._update_actions()
-
-    def _step(self, by: int) -> None:
-        songs = self.queue.songs
-        if self._current in songs:
-            self._choose(songs[(songs.index(self._current) + by) % len(songs)])
-
-    def _on_stopped(self) -> None:
-        self.song_view.song_changed()
-        self._update_actions()
+    def _show_title(self, title: str) -> None:
+        self.setWindowTitle(f"{title} – Genre Desktop" if title else "Genre Desktop")
 
     def _on_opened(self, song: Song) -> None:
         self._recent_menu.remember(song.path)
-        if song is self._current:
-            self.song_view.song_opened()
-            self.setWindowTitle(f"{song.title} – Genre Desktop")
-
-    def _on_grew(self, song: Song) -> None:
-        if song is self._current:
-            self.song_view.song_grew()
-
-    def _on_changed(self, song: Song) -> None:
-        if song is self._current:
-            self.song_view.song_changed()
-        # in a queue the other songs say themselves what is wrong with them
-        if song.state is State.FAILED and song is self._current:
-            self._tell_failure(song)
-        self._update_actions()
-
-    def _tell_failure(self, song: Song | None) -> None:
-        if song is None or song.error is None:
-            return
-        if not isinstance(song.error, ModelError | CardError):  # the engine tells of those
-            self.banner.tell(song.error.message, song.error.remedy, about=song)
 
     def _on_strayed(self) -> None:
         self.banner.tell("Something went wrong that should not have.", "The log file says more.")
 
     def _on_engine_ready(self, card: ModelCard) -> None:
         self.status.show_model(card.label)
-        self.song_view.show_model(f"Judged by the model “{card.label}”.")
 
     def _on_engine_failed(self, error: UserError) -> None:
         self.status.show_model(None)
-        self.song_view.show_model("")
         remedy = error.remedy
         if self._settings[MODEL_PATH]:
             remedy += " Or choose File > Use the bundled model."
-        if self._current is not None:
-            self.banner.forget(self._current)  # it failed for this very reason
         self.banner.tell(error.message, remedy.strip(), about=self.queue)
 
     def _use_model(self, path: Path) -> None:
@@ -416,30 +269,20 @@ class MainWindow(QMainWindow):
     def _load_model(self) -> None:
         self.status.show_loading()
         self.banner.forget(self.queue)
-        self.banner.forget(self._current)
+        self.banner.forget(self.songs_page.current)
         self.queue.open_model(Path(self._settings[MODEL_PATH] or bundled_model()))
-        if self._current is not None:
-            self.song_view.show_song(self._current)
+        self.songs_page.show_again()
         self._update_actions()
 
     def _update_actions(self) -> None:
-        songs, busy = self.queue.songs, self.queue.busy
-        self.status.show_work(self.queue.model.done, len(songs))
-        has_song = self._current is not None
-        for name, possible in {
-            "analyse_again": has_song,
-            "cancel": busy or bool(self.banner.text),
-            "remove_song": has_song,
-            "clear_queue": bool(songs),
-            "undo_removal": bool(self._removed),
-            "next_song": len(songs) > 1,
-            "previous_song": len(songs) > 1,
-            "zoom_in": has_song,
-            "zoom_out": has_song,
-            "zoom_all": has_song,
+        self.status.show_work(self.queue.model.done, len(self.queue.songs))
+        possible = {
+            **self.songs_page.possible,
+            "cancel": self.queue.busy or bool(self.banner.text),
             "use_bundled_model": bool(self._settings[MODEL_PATH]),
-        }.items():
-            self.actions_by_name[name].setEnabled(possible)
+        }
+        for name, is_possible in possible.items():
+            self.actions_by_name[name].setEnabled(is_possible)
 
     # beginning and end ------------------------------------------------------------------------
 
@@ -461,15 +304,12 @@ class MainWindow(QMainWindow):
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
             self._search.stop()
             self.queue.stop()
-            self.song_view.stop()
+            self.songs_page.stop()
             self._theme.stop()
         super().closeEvent(event)
 
     def _start_engine(self) -> None:
-        if self._current is None:
-            # Styled, laid out and drawn once unseen: 40 ms that the first song need not take
-            self.song_view.resize(self._views.size())
-            self.song_view.grab()
+        self.songs_page.draw_unseen()
         self.queue.start()
 
     def _show_dialog(self, dialog: QWidget) -> None:

@@ -122,30 +122,30 @@ def rows(window: MainWindow) -> list[str]:
 
 def headline(window: MainWindow) -> str:
     """The words of the verdict."""
-    return window.song_view.verdict_panel.headline
+    return window.songs_page.song_view.verdict_panel.headline
 
 
 def hint(window: MainWindow) -> str:
     """The smaller words beneath the verdict."""
-    return window.song_view.verdict_panel._hint.text().strip()
+    return window.songs_page.song_view.verdict_panel._hint.text().strip()
 
 
 def warnings(window: MainWindow) -> str:
     """What is said to be wrong with the file."""
-    label = window.song_view.verdict_panel._warnings
+    label = window.songs_page.song_view.verdict_panel._warnings
     return label.text() if label.isVisible() else ""
 
 
 def facts(window: MainWindow) -> str:
     """Length, format and so on."""
-    return window.song_view._facts.text()
+    return window.songs_page.song_view._facts.text()
 
 
 def title(window: MainWindow) -> str:
     """The song's title above its picture."""
-    return window.song_view._title.text()
+    return window.songs_page.song_view._title.text()
 
 
 def total_percent(window: MainWindow) -> float:
     """The sum of the bars."""
-    return 100 * sum(share for _, share in window.song_view.verdict_panel.bars.rows())
+    return 100 * sum(share for _, share in window.songs_page.song_view.verdict_panel.bars.rows())

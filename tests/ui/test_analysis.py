@@ -49,7 +49,7 @@ def test_a_long_song_is_stopped_at_once(
     way: str, window: MainWindow, qtbot: QtBot, long_song: Path
 ) -> None:
     def begin() -> None:
-        window.analyse_again()
+        window.songs_page.analyse_again()
         wait_until_listening(qtbot, window)
 
     def stop() -> None:
@@ -73,10 +73,10 @@ def test_a_queue_of_hundreds_is_stopped_at_once(
     paths = [tmp_path / f"{number}.wav" for number in range(500)]
 
     def begin() -> None:
-        window.clear_queue()
+        window.songs_page.clear_queue()
         drop(window, long_song)
         wait_until_listening(qtbot, window)
-        window._add(paths)
+        window.songs_page.add(paths)
 
     taken = seconds_until_idle(qtbot, window, begin, lambda: press(qtbot, window, "Esc"))
 
@@ -90,7 +90,7 @@ def test_hundreds_of_songs_cost_the_window_little(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     def gui_seconds_a_song(count: int) -> float:
-        window.clear_queue()
+        window.songs_page.clear_queue()
         paths = [tmp_path / f"{count}-{number}.wav" for number in range(count)]
         before = time.thread_time()
         window.open_paths(paths)  # not one of them exists, which is soon found out
@@ -135,7 +135,7 @@ def test_a_stopped_song_says_that_its_verdict_is_of_a_part(
 def test_progress_is_shown_while_a_song_is_analysed(
     window: MainWindow, qtbot: QtBot, long_song: Path
 ) -> None:
-    progress = window.song_view._progress
+    progress = window.songs_page.song_view._progress
     drop(window, long_song)
     wait_until_listening(qtbot, window)
     assert progress.isVisible()
@@ -202,7 +202,7 @@ def test_a_song_is_taken_out_while_it_is_analysed(
     wait_for_songs(qtbot, window, 1)
     assert [song.path for song in window.queue.songs] == [short_song]
     assert states(window) == [State.DONE]
-    assert window.song_view.song is window.queue.songs[0]
+    assert window.songs_page.song_view.song is window.queue.songs[0]
 
 
 def test_the_song_that_is_looked_at_goes_first(
@@ -218,7 +218,7 @@ def test_the_song_that_is_looked_at_goes_first(
     order: list[Song] = []
     window.queue.opened.connect(order.append)
 
-    window.queue_panel.choose(last)
+    window.songs_page.queue_panel.choose(last)
 
     wait_for_songs(qtbot, window, 9)
     window.queue.opened.disconnect(order.append)
@@ -253,7 +253,7 @@ def test_the_pictures_of_many_songs_are_given_up_and_made_anew(
 
     verdict = window.queue.songs[1].verdict
     assert verdict is not None
-    window.next_song()
+    window.songs_page.next_song()
     assert headline(window) == verdict.headline  # it stands while the picture is made anew
     wait_for_songs(qtbot, window, 3)
 

@@ -56,7 +56,7 @@ def assert_looks(window: MainWindow, tokens: Tokens) -> None:
     assert colours.color(QPalette.ColorRole.Text).name() == tokens.text
     image = window.grab().toImage()
     assert image.pixelColor(2, image.height() // 2).name() == tokens.window
-    sound_view = window.song_view.sound_view
+    sound_view = window.songs_page.song_view.sound_view
     assert sound_view.backgroundBrush().color().name() == tokens.surface
 
 
@@ -139,7 +139,7 @@ def test_the_bars_keep_their_order_or_put_the_likeliest_first(
 ) -> None:
     drop(window, short_song)
     wait_for_songs(qtbot, window, 1)
-    bars = window.song_view.verdict_panel.bars
+    bars = window.songs_page.song_view.verdict_panel.bars
     verdict = window.queue.songs[0].verdict
     assert verdict is not None
     assert [genre for genre, _ in bars.rows()] == list(verdict.genres)
@@ -154,7 +154,7 @@ def test_the_bars_keep_their_order_or_put_the_likeliest_first(
 
 
 def picture(window: MainWindow) -> np.ndarray:
-    image = window.song_view.sound_view.grab().toImage()
+    image = window.songs_page.song_view.sound_view.grab().toImage()
     buffer = np.frombuffer(bytes(image.constBits()), np.uint8)
     return buffer.reshape(image.height(), image.bytesPerLine() // 4, 4)[:, :, :3].astype(int)
 
@@ -186,7 +186,7 @@ def test_the_range_of_the_spectrogram_changes_the_picture(
     for decibels in (30, 80, 120):
         window._settings[SPECTROGRAM_RANGE_DB] = decibels
         qtbot.wait(60)
-        shades.append(float(window.song_view.sound_view._image.image.mean()))
+        shades.append(float(window.songs_page.song_view.sound_view._image.image.mean()))
     assert shades[0] < shades[1] < shades[2]
 
 
@@ -317,11 +317,11 @@ def test_settings_size_and_layout_are_remembered(
     window = with_queue()
     window.resize(1010, 690)
     window.move(60, 40)
-    window._splitter.setSizes([333, 600])
+    window.songs_page.setSizes([333, 600])
     window._settings[THEME] = "light"
     window._settings[SPECTROGRAM_RANGE_DB] = 55
     qtbot.wait(50)
-    sizes, place = window._splitter.sizes(), window.geometry()
+    sizes, place = window.songs_page.sizes(), window.geometry()
     window.close()
 
     again = with_queue()
@@ -329,7 +329,7 @@ def test_settings_size_and_layout_are_remembered(
 
     assert again.size() == place.size()
     assert (again.geometry().topLeft() - place.topLeft()).manhattanLength() <= 60
-    assert again._splitter.sizes() == pytest.approx(sizes, abs=2)
+    assert again.songs_page.sizes() == pytest.approx(sizes, abs=2)
     assert_looks(again, LIGHT)
     assert again._settings[SPECTROGRAM_RANGE_DB] == 55
 
@@ -341,9 +341,9 @@ def test_the_queue_s_width_outlives_a_session_without_a_queue(
     window = open_window()
     drop(window, songs)
     wait_for_songs(qtbot, window, 2)
-    window._splitter.setSizes([400, 800])
+    window.songs_page.setSizes([400, 800])
     qtbot.wait(20)
-    width = window._splitter.sizes()[0]
+    width = window.songs_page.sizes()[0]
     window.close()
     open_window().close()
 
@@ -352,7 +352,7 @@ def test_the_queue_s_width_outlives_a_session_without_a_queue(
     wait_for_songs(qtbot, again, 2)
     qtbot.wait(20)
 
-    assert again._splitter.sizes()[0] == pytest.approx(width, abs=2)
+    assert again.songs_page.sizes()[0] == pytest.approx(width, abs=2)
 
 
 def write_settings(text: str) -> Path:

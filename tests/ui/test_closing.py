@@ -97,7 +97,7 @@ def test_nothing_is_drawn_or_told_after_the_end(
     window.close()
     recent = (window._settings.path).read_bytes()
     qtbot.wait(80)
-    assert not window.song_view.sound_view._frame.isActive()
+    assert not window.songs_page.song_view.sound_view._frame.isActive()
     assert window.banner.text == ""
     assert window._settings.path.read_bytes() == recent
 
@@ -119,11 +119,11 @@ def test_at_once_after_all_sorts_of_things(
 ) -> None:
     drop(window, [long_song, short_song])
     deeds: list[Callable[[], object]] = [
-        window.analyse_again,
+        window.songs_page.analyse_again,
         window.use_bundled_model,
-        window.next_song,
-        window.clear_queue,
-        window.undo_removal,
+        window.songs_page.next_song,
+        window.songs_page.clear_queue,
+        window.songs_page.undo_removal,
         lambda: window.resize(900, 600),
     ]
     for deed in deeds[number:] + deeds[:number]:

@@ -35,11 +35,11 @@ PLACES: dict[str, Callable[[MainWindow], QWidget]] = {
     "menu bar": lambda window: window.menuBar(),
     "status bar": lambda window: window.statusBar(),
     "banner": lambda window: window.banner,
-    "queue": lambda window: window.queue_panel,
-    "list of songs": lambda window: window.queue_panel.view.viewport(),
-    "pictures": lambda window: window.song_view.sound_view.viewport(),
-    "bars": lambda window: window.song_view.verdict_panel.bars,
-    "verdict": lambda window: window.song_view.verdict_panel,
+    "queue": lambda window: window.songs_page.queue_panel,
+    "list of songs": lambda window: window.songs_page.queue_panel.view.viewport(),
+    "pictures": lambda window: window.songs_page.song_view.sound_view.viewport(),
+    "bars": lambda window: window.songs_page.song_view.verdict_panel.bars,
+    "verdict": lambda window: window.songs_page.song_view.verdict_panel,
 }
 
 
@@ -48,15 +48,15 @@ def test_a_song_may_be_dropped_anywhere_on_the_empty_window(
     place: str, window: MainWindow, qtbot: QtBot, short_song: Path
 ) -> None:
     at = {
-        "empty state": window.empty_state,
-        "button": window.empty_state.demo_button,
+        "empty state": window.songs_page.empty_state,
+        "button": window.songs_page.empty_state.demo_button,
     }.get(place) or PLACES[place](window)
 
     drop(window, short_song, at)
 
     wait_for_songs(qtbot, window, 1)
     assert states(window) == [State.DONE]
-    assert window.song_view.isVisible()
+    assert window.songs_page.song_view.isVisible()
 
 
 def test_a_song_may_be_dropped_anywhere_on_a_full_window(
@@ -87,8 +87,8 @@ def test_one_song_shows_its_verdict_its_name_and_its_facts(
     assert title(window) == "short song"
     assert window.windowTitle() == "short song – Genre Desktop"
     assert facts(window) == "0:08  ·  wav  ·  22.05 kHz  ·  mono"
-    assert window.song_view.isVisible()
-    assert not window.queue_panel.isVisible(), "a queue of one song needs no list"
+    assert window.songs_page.song_view.isVisible()
+    assert not window.songs_page.queue_panel.isVisible(), "a queue of one song needs no list"
     assert window.banner.text == ""
 
 
@@ -102,7 +102,7 @@ def test_songs_of_every_format_get_their_verdict(
               if state is not State.DONE]  # fmt: skip
     assert failed == []
     for song in window.queue.songs:
-        window.queue_panel.choose(song)
+        window.songs_page.queue_panel.choose(song)
         assert song.info is not None
         assert song.info.codec in facts(window), song.path.name
         assert facts(window).startswith("0:04"), song.path.name
@@ -119,7 +119,7 @@ def test_several_songs_become_a_queue_in_their_order(
     drop(window, [tone_wav(tmp_path / f"{name}.wav", seconds=2) for name in names])
     wait_for_songs(qtbot, window, 3)
 
-    assert window.queue_panel.isVisible()
+    assert window.songs_page.queue_panel.isVisible()
     assert [row.split(":")[0] for row in rows(window)] == names
     assert title(window) == "c", "the first one is shown"
     assert window.status.queue_label.text() == "3 of 3 songs done"
@@ -181,7 +181,7 @@ def test_a_folder_without_songs_is_told_of(
 
     qtbot.waitUntil(lambda: window.banner.text != "")
     assert window.banner.text == "There are no songs in the folder bills."
-    assert window.empty_state.isVisible()
+    assert window.songs_page.empty_state.isVisible()
 
 
 def broken(kind: str, folder: Path) -> Path:
@@ -236,7 +236,7 @@ def test_a_bad_song_in_a_queue_does_not_stop_the_others(
 
     assert states(window) == [State.DONE, State.FAILED, State.FAILED, State.DONE]
     assert window.banner.text == "", "the song that is shown has no trouble"
-    window.queue_panel.choose(window.queue.songs[1])
+    window.songs_page.queue_panel.choose(window.queue.songs[1])
     assert "zero.mp3" in window.banner.text
 
 
@@ -250,7 +250,7 @@ def test_half_a_file_is_judged_by_what_is_left_and_says_so(
     assert warnings(window).startswith("The file is damaged or cut short: 6")
     assert total_percent(window) == pytest.approx(100)
     assert facts(window).startswith("0:06"), "what was heard, not what was declared"
-    assert window.song_view.sound_view.visible_s()[1] == pytest.approx(6, abs=0.2)
+    assert window.songs_page.song_view.sound_view.visible_s()[1] == pytest.approx(6, abs=0.2)
 
 
 def test_silence_is_no_genre(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_silence_is_no_genre(window: MainWindow, qtbot: QtBot, tmp_path: Path) -
     assert headline(window) == "Nothing to hear"
     assert hint(window) == "The recording is silent, or too quiet to judge."
     assert total_percent(window) == 0
-    bars = window.song_view.verdict_panel.bars
+    bars = window.songs_page.song_view.verdict_panel.bars
     assert bars.accessibleDescription() == "Nothing to show yet"
 
 
@@ -285,7 +285,7 @@ def test_a_name_in_any_script_is_opened_and_shown(
         assert states(window) == [State.DONE], name
         assert title(window) == name
         assert window.windowTitle() == f"{name} – Genre Desktop"
-        window.clear_queue()
+        window.songs_page.clear_queue()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
@@ -310,7 +310,7 @@ def test_the_same_song_twice_stands_once_in_the_queue(
     wait_for_songs(qtbot, window, 2)
     first = window.queue.songs[0]
     request = first.request
-    window.next_song()
+    window.songs_page.next_song()
 
     drop(window, short_song)
 
@@ -332,7 +332,7 @@ def test_the_title_and_the_artist_come_from_the_tags(
     wait_for_songs(qtbot, window, 1)
 
     assert title(window) == "So What"
-    assert window.song_view._artist.text() == "Miles Davis"
+    assert window.songs_page.song_view._artist.text() == "Miles Davis"
     assert facts(window).endswith("tagged “Jazz”")
 
 
@@ -346,10 +346,10 @@ def test_tags_are_never_taken_for_markup(window: MainWindow, qtbot: QtBot, tmp_p
     wait_for_songs(qtbot, window, 1)
 
     assert title(window) == "<b>Bold</b>"
-    assert as_tip(window.song_view._title.toolTip()) == "<b>Bold</b>"
-    assert as_tip(window.song_view._artist.toolTip()) == "<i>A</i>"
+    assert as_tip(window.songs_page.song_view._title.toolTip()) == "<b>Bold</b>"
+    assert as_tip(window.songs_page.song_view._artist.toolTip()) == "<i>A</i>"
     assert facts(window).endswith("tagged “<u>Rock</u>”")
-    assert window.song_view._facts.textFormat() is Qt.TextFormat.PlainText
+    assert window.songs_page.song_view._facts.textFormat() is Qt.TextFormat.PlainText
     assert rows(window)[0].startswith("<b>Bold</b>: ")
 
 

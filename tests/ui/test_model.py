@@ -67,7 +67,7 @@ def test_a_model_that_does_not_match_its_card_is_refused_and_the_bundled_one_sti
     assert window.banner.text.startswith("The model mine.keras does not match its card mine.json.")
     assert states(window) == [State.FAILED]
     qtbot.waitUntil(lambda: label(window) == "No model")
-    assert "mine" not in window.song_view.verdict_panel._model.text()
+    assert "mine" not in window.songs_page.song_view.verdict_panel._model.text()
 
     window.actions_by_name["use_bundled_model"].trigger()
     wait_for_songs(qtbot, window, 1)
@@ -118,9 +118,9 @@ def test_another_model_judges_all_songs_anew_and_is_remembered(
     qtbot.waitUntil(lambda: label(window) == "Model small 0.1")
 
     assert states(window) == [State.DONE] * 2
-    genres = [genre for genre, _ in window.song_view.verdict_panel.bars.rows()]
+    genres = [genre for genre, _ in window.songs_page.song_view.verdict_panel.bars.rows()]
     assert genres == ["blues", "jazz", "rock"]
-    assert "small 0.1" in window.song_view.verdict_panel._model.text()
+    assert "small 0.1" in window.songs_page.song_view.verdict_panel._model.text()
     window.close()
     again = open_window()
     qtbot.waitUntil(lambda: label(again) == "Model small 0.1")
@@ -172,7 +172,7 @@ def test_changing_the_model_in_the_middle_of_a_song(
         window.use_bundled_model()
         qtbot.wait(20)
     wait_until_listening(qtbot, window)
-    window.remove_song()
+    window.songs_page.remove_song()
     wait_for_songs(qtbot, window, 1)
     assert states(window) == [State.DONE]
 
@@ -251,7 +251,9 @@ def test_the_real_model_judges_the_demo_song(
     assert label(window) == f"Model {known.label}"
     assert states(window) == [State.DONE]
     assert total_percent(window) == pytest.approx(100)
-    assert [genre for genre, _ in window.song_view.verdict_panel.bars.rows()] == list(known.genres)
+    assert [genre for genre, _ in window.songs_page.song_view.verdict_panel.bars.rows()] == list(
+        known.genres
+    )
     verdict = window.queue.songs[0].verdict
     assert verdict is not None
     assert headline(window) == verdict.headline

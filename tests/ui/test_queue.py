@@ -34,7 +34,7 @@ def test_the_songs_are_gone_through_with_the_keyboard(
     for keys in ("Ctrl+Down", "Ctrl+Down", "Ctrl+Down", "Ctrl+Up"):
         press(qtbot, window, keys)
         seen.append(title(window))
-        assert window.queue_panel.current is window.song_view.song
+        assert window.songs_page.queue_panel.current is window.songs_page.song_view.song
 
     assert seen == ["a", "b", "c", "a", "c"]
 
@@ -43,10 +43,10 @@ def test_arrow_keys_in_the_list_show_the_songs(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     three_songs(qtbot, window, tmp_path)
-    window.queue_panel.view.setFocus()
-    press(qtbot, window.queue_panel.view, "Down")
+    window.songs_page.queue_panel.view.setFocus()
+    press(qtbot, window.songs_page.queue_panel.view, "Down")
     assert title(window) == "b"
-    press(qtbot, window.queue_panel.view, "End")
+    press(qtbot, window.songs_page.queue_panel.view, "End")
     assert title(window) == "c"
 
 
@@ -55,14 +55,14 @@ def test_after_taking_out_a_song_its_neighbour_is_shown(
     shown: str, then: str, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     three_songs(qtbot, window, tmp_path)
-    window.queue_panel.choose(window.queue.songs["abc".index(shown)])
+    window.songs_page.queue_panel.choose(window.queue.songs["abc".index(shown)])
 
-    window.queue_panel.view.setFocus()
-    press(qtbot, window.queue_panel.view, "Del")
+    window.songs_page.queue_panel.view.setFocus()
+    press(qtbot, window.songs_page.queue_panel.view, "Del")
 
     assert names(window) == "abc".replace(shown, "")
     assert title(window) == then
-    assert window.queue_panel.current is window.song_view.song
+    assert window.songs_page.queue_panel.current is window.songs_page.song_view.song
 
 
 def test_what_was_taken_out_is_put_back(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_the_last_song_taken_out_leaves_the_empty_window(
 
     press(qtbot, window, "Ctrl+W")
 
-    assert window.empty_state.isVisible()
+    assert window.songs_page.empty_state.isVisible()
     assert window.windowTitle() == "Genre Desktop"
     for name in ("analyse_again", "remove_song", "clear_queue", "zoom_in", "next_song"):
         assert not window.actions_by_name[name].isEnabled(), name
@@ -100,7 +100,7 @@ def test_a_cleared_queue_comes_back_whole(window: MainWindow, qtbot: QtBot, tmp_
     three_songs(qtbot, window, tmp_path)
     press(qtbot, window, "Ctrl+Shift+W")
     assert window.queue.songs == ()
-    assert window.empty_state.isVisible()
+    assert window.songs_page.empty_state.isVisible()
 
     press(qtbot, window, "Ctrl+Z")
     wait_for_songs(qtbot, window, 3)
@@ -114,7 +114,7 @@ def test_clearing_in_the_middle_of_the_work_ends_it(
     drop(window, [long_song, *(tone_wav(tmp_path / f"{n}.wav", seconds=2) for n in range(5))])
     qtbot.wait(100)
 
-    window.clear_queue()
+    window.songs_page.clear_queue()
 
     assert not window.status.stop_button.isVisible()
     with qtbot.waitSignal(window.queue.became_idle):
@@ -136,7 +136,7 @@ def test_recent_songs_stand_in_their_menu_the_newest_first(
     window = open_window()
     assert recent(window) == ["Nothing yet"]
     for name in ("R&B", "two", "R&B"):
-        window.clear_queue()
+        window.songs_page.clear_queue()
         drop(window, tone_wav(tmp_path / f"{name}.wav", seconds=2))
         wait_for_songs(qtbot, window, 1)
     assert recent(window) == ["R&&B.wav", "two.wav", "Forget these"]
@@ -179,7 +179,7 @@ def test_a_path_is_pasted_in_any_spelling(window: MainWindow, qtbot: QtBot, tmp_
         wait_for_songs(qtbot, window, 1)
         assert window.queue.songs[0].path == path, text
         assert window.banner.text == "", text
-        window.clear_queue()
+        window.songs_page.clear_queue()
 
 
 def test_a_path_from_the_home_folder_is_pasted(
@@ -256,7 +256,7 @@ def test_several_messages_wait_behind_each_other(window: MainWindow, qtbot: QtBo
 
 
 def test_the_demo_song_is_one_click_away(window: MainWindow, qtbot: QtBot) -> None:
-    click(qtbot, window.empty_state.demo_button)
+    click(qtbot, window.songs_page.empty_state.demo_button)
     wait_for_songs(qtbot, window, 1)
     assert window.queue.songs[0].path == demo_song()
 
@@ -282,7 +282,7 @@ def test_songs_and_folders_are_chosen_in_dialogs(
             return str(tmp_path / "y")
 
     monkeypatch.setattr(main_window, "QFileDialog", Dialog)
-    click(qtbot, window.empty_state.open_button)
+    click(qtbot, window.songs_page.empty_state.open_button)
     wait_for_songs(qtbot, window, 1)
     press(qtbot, window, "Ctrl+Shift+O")
     wait_for_songs(qtbot, window, 2)

@@ -24,10 +24,10 @@ FRONT_END = FrontEnd()
 @pytest.fixture
 def view(window: MainWindow, qtbot: QtBot) -> SoundView:
     """The view of a song of 40 seconds."""
-    window._views.setCurrentWidget(window.song_view)
+    window.songs_page.views.setCurrentWidget(window.songs_page.song_view)
     for name in ("zoom_in", "zoom_out", "zoom_all"):
         window.actions_by_name[name].setEnabled(True)
-    view = window.song_view.sound_view
+    view = window.songs_page.song_view.sound_view
     sound = Sound(FRONT_END)
     fill(sound, 40)
     view.show_sound(sound, 40.0)
@@ -206,7 +206,7 @@ def test_the_spectrogram_shows_each_sound_at_its_time_and_height(
     drop(window, tmp_path / "two.wav")
     wait_for_songs(qtbot, window, 1)
     qtbot.wait(100)
-    view = window.song_view.sound_view
+    view = window.songs_page.song_view.sound_view
     centres = FRONT_END.band_centres_hz()
     low, high = (int(np.abs(centres - hz).argmin()) for hz in (300, 3000))
 
@@ -224,7 +224,7 @@ def test_the_waveform_shows_each_sound_at_its_time(
     drop(window, tmp_path / "steps.wav")
     wait_for_songs(qtbot, window, 1)
     qtbot.wait(100)
-    view = window.song_view.sound_view
+    view = window.songs_page.song_view.sound_view
     for curve in (view._wave_curve, view._overview_curve):
         times, values = curve.getData()
         for start, stop, peak in ((0, 1.95, 0.8), (2.05, 5.95, 0.1), (6.05, 8, 0.4)):
@@ -238,7 +238,7 @@ def test_silence_is_dark(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> No
     drop(window, tone_wav(tmp_path / "silence.wav", level=0))
     wait_for_songs(qtbot, window, 1)
     qtbot.wait(100)
-    assert window.song_view.sound_view._image.image.max() < 128
+    assert window.songs_page.song_view.sound_view._image.image.max() < 128
 
 
 def test_another_song_is_shown_whole(
@@ -248,17 +248,17 @@ def test_another_song_is_shown_whole(
     wait_for_songs(qtbot, window, 2)
     assert view.visible_s() == pytest.approx((0, 9), abs=0.1)
     keys(qtbot, view, "Up", "Up", "End")
-    window.next_song()
+    window.songs_page.next_song()
     assert view.visible_s() == pytest.approx((0, 6), abs=0.1)
-    window.previous_song()
+    window.songs_page.previous_song()
     assert view.visible_s() == pytest.approx((0, 9), abs=0.1)
 
 
 def test_a_zoomed_view_stays_where_it_is_while_the_song_grows(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window._views.setCurrentWidget(window.song_view)
-    view = window.song_view.sound_view
+    window.songs_page.views.setCurrentWidget(window.songs_page.song_view)
+    view = window.songs_page.song_view.sound_view
     sound = Sound(FRONT_END)
     view.show_sound(sound, 20.0)
     fill(sound, 5)
@@ -283,8 +283,8 @@ def fill(sound: Sound, seconds: float) -> None:
 
 
 def test_hours_are_drawn_as_quickly_as_minutes(window: MainWindow, qtbot: QtBot) -> None:
-    window._views.setCurrentWidget(window.song_view)
-    view = window.song_view.sound_view
+    window.songs_page.views.setCurrentWidget(window.songs_page.song_view)
+    view = window.songs_page.song_view.sound_view
     sound = Sound(FRONT_END)
     for _ in range(9):
         fill(sound, 1200)

@@ -51,7 +51,11 @@ def test_a_hasty_user(
         return lambda: press(qtbot, window, name)
 
     def key_in_picture() -> None:
-        press(qtbot, window.song_view.sound_view, chance.choice(["Up", "Down", "Left", "End"]))
+        press(
+            qtbot,
+            window.songs_page.song_view.sound_view,
+            chance.choice(["Up", "Down", "Left", "End"]),
+        )
 
     deeds = [
         *[drop_some] * 4, drag_over, set_theme, resize, paste, key_in_picture, key_in_picture,
@@ -81,4 +85,4 @@ def test_thirty_songs_dropped_one_by_one(window: MainWindow, qtbot: QtBot, tmp_p
         window._settings[THEME] = ("light", "dark")[number % 2]
     wait_for_songs(qtbot, window, 30, 60)
     assert states(window) == [State.DONE] * 30
-    assert window.song_view.song is window.queue.songs[-1]
+    assert window.songs_page.song_view.song is window.queue.songs[-1]
