@@ -17,6 +17,7 @@ from genre_desktop.training.laboratory import Plan, publish, train
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.recipes import RECIPES, Recipe
 from genre_desktop.training.runs import Epoch, Run, model_path
+from genre_desktop.training.search import RANGES, Trial, search
 from genre_desktop.training.songs import Songs, check_front_end, joined, of_genres
 
 
@@ -46,6 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--extra", type=Path, metavar="DATA", help="learn these too, as the teachers hear them"
     )
     parser.add_argument("--teacher", type=Path, action="append", default=[], metavar="MODEL.keras")
+    parser.add_argument(
+        "--search", type=positive, metavar="N", help="try N settings, judged on --valid"
+    )
+    parser.add_argument(
+        "--over", default="learning_rate,weight_decay", help=f"search over {', '.join(RANGES)}"
+    )
     parser.add_argument("--temperature", type=float, help="of the song's verdict; else fitted")
     parser.add_argument("--name", help="name in the card; the run's if not given")
     parser.add_argument("--model-version", default="1.0", help="version in the card")
@@ -90,6 +97,8 @@ def run(options: argparse.Namespace) -> int:
         temperature=options.temperature,
     )
     print(f"{recipe.name}: {recipe.summary}; {len(songs)} songs of {len(genres)} genres")
+    if options.search is not None:
+        return _search(plan, options)
     with Progress(recipe.epochs, "epochs") as progress:
 
         def tell(epoch: Epoch) -> None:
@@ -102,6 +111,21 @@ def run(options: argparse.Namespace) -> int:
         publish(done, options.out)
         print(f"wrote {options.out} and its card")
     return 0
+
+
+def _search(plan: Plan, options: argparse.Namespace) -> int:
+    names = tuple(options.over.split(","))
+    for name in names:
+        if name not in RANGES:
+            raise UserError(f"There is no range named {name}.", f"There is {', '.join(RANGES)}.")
+    found = search(plan, names, options.search, on_trial=lambda trial: print(_told(trial)))
+    print("best:", _told(found[0]))
+    return 0
+
+
+def _told(trial: Trial) -> str:
+    settings = "  ".join(f"{name} {value:.3g}" for name, value in trial.settings.items())
+    return f"trial {trial.number:3}  songs right {trial.accuracy:.3f}  {settings}"
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:

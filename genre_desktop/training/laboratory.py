@@ -87,6 +87,7 @@ def train(
     front_end, recipe = FrontEnd(), plan.recipe
     material = labelled(plan.train, plan.genres, front_end)
     valid = labelled(plan.valid, plan.genres, front_end) if plan.valid is not None else None
+    plan.folder.mkdir(parents=True, exist_ok=True)
     fitted = fit(
         [material, *_extra(plan, material)],
         recipe,
@@ -94,7 +95,7 @@ def train(
         valid=valid,
         start=_start(plan) if plan.start is not None else None,
         checkpoint=plan.folder / _CHECKPOINT,
-        on_epoch=on_epoch,
+        on_epoch=_both(_logged(plan.folder / "tensorboard"), on_epoch),
         cancelled=cancelled,
     )
     bundle = _ship(plan, fitted, SongRule(), ())
@@ -116,6 +117,30 @@ def publish(run: Run, path: Path) -> None:
     for where in (page_path, card_path):
         shutil.copyfile(where(source), where(path))
     shutil.copyfile(source, path)
+
+
+def _both(
+    first: Callable[[Epoch], None], second: Callable[[Epoch], None]
+) -> Callable[[Epoch], None]:
+    def tell(epoch: Epoch) -> None:
+        first(epoch)
+        second(epoch)
+
+    return tell
+
+
+def _logged(folder: Path) -> Callable[[Epoch], None]:
+    """Writes each epoch where TensorBoard looks for it."""
+
+    def write(epoch: Epoch) -> None:
+        from tensorboard.summary import Writer  # noqa: PLC0415 - needs TensorFlow
+
+        writer = Writer(str(folder))
+        for name in ("loss", "accuracy", "valid_loss", "valid_accuracy", "learning_rate"):
+            writer.add_scalar(name, getattr(epoch, name), epoch.number)
+        writer.close()
+
+    return write
 
 
 def _extra(plan: Plan, material: Material) -> list[Material]:

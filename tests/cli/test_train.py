@@ -126,3 +126,32 @@ def test_a_kind_of_augmentation_can_be_left_out(tmp_path: Path, capsys: Captured
     assert main([*command, "--without", "sneezing"]) == 1
 
     assert "no augmentation named sneezing" in capsys.readouterr().err
+
+
+def test_a_search_tries_other_settings_and_goes_on_where_it_was(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    valid = write_mel_file(tmp_path / "valid.npz", seed=1)
+    command = ["train", str(songs), "--valid", str(valid), "--recipe", "tiny", "--epochs", "1"]
+    command += ["--run", str(tmp_path / "search"), "--over", "learning_rate,mixup"]
+
+    assert main([*command, "--search", "1"]) == 0
+    first = capsys.readouterr().out
+    assert main([*command, "--search", "2"]) == 0
+    second = capsys.readouterr().out
+
+    assert "trial   0" in first
+    assert "trial   1" in second
+    assert "trial   0  " not in second.split("best:")[0]
+    assert "best:" in second
+    assert read_run(tmp_path / "search" / "trial-001").info.recipe == "tiny"
+
+
+def test_a_search_needs_songs_to_be_judged_on(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=1)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--search", "1"]) == 1
+
+    assert "--valid" in capsys.readouterr().err
