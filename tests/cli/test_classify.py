@@ -104,6 +104,39 @@ def test_bad_files_are_listed_and_the_rest_is_done(
     assert last == "2 of 4 files could not be classified"
 
 
+def test_paths_that_may_not_be_looked_at_do_not_stop_the_rest(
+    run: Run,
+    write_song: WriteSong,
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    songs = [write_song(tmp_path / name) for name in ("first.wav", "last.wav")]
+    long = tmp_path / ("x" * 300 + ".wav")
+    locked = write_song(tmp_path / "private" / "locked.wav")
+    look = Path.stat
+
+    def refused(path: Path, **options: bool) -> os.stat_result:
+        if path == locked:
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)
+
+    locked.parent.chmod(0)
+    monkeypatch.setattr(Path, "stat", refused)  # root may look at everything
+    try:
+        assert run(songs[0], long, locked, songs[1]) == 1
+    finally:
+        locked.parent.chmod(0o755)
+
+    shown = capsys.readouterr()
+    assert [line.split()[0] for line in shown.out.splitlines()] == ["first.wav", "last.wav"]
+    first, second, last = shown.err.splitlines()
+    assert first.startswith(f"{long}: ")
+    assert "File name too long" in first
+    assert second.startswith(f"{locked}: You have no permission to read locked.wav.")
+    assert last == "2 of 4 files could not be classified"
+
+
 def test_bad_files_have_their_line_of_json_too(run: Run, tmp_path: Path, capsys: Captured) -> None:
     gone = tmp_path / "gone.wav"
 
