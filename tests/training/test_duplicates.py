@@ -37,7 +37,7 @@ def noisy(columns: MelColumns, below_peak_db: float, seed: int = 0) -> MelColumn
 
 
 def without_treble(columns: MelColumns) -> MelColumns:
-    return columns - 500 * np.maximum(0, BANDS - np.float32(0.7))
+    return np.asarray(columns - 500 * np.maximum(0, BANDS - 0.7), np.float32)
 
 
 def faster(columns: MelColumns, speed: float) -> MelColumns:
