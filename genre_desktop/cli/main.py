@@ -6,13 +6,28 @@ import sys
 from collections.abc import Callable, Sequence
 
 from genre_desktop import __version__
-from genre_desktop.cli import INTERRUPTED, SOME_FAILED, SUCCESS, classify, evaluate, train
+from genre_desktop.cli import (
+    INTERRUPTED,
+    SOME_FAILED,
+    SUCCESS,
+    classify,
+    compare,
+    evaluate,
+    report,
+    train,
+)
 from genre_desktop.crash import catch_strays, record_crashes, start_log
 from genre_desktop.errors import UserError
 from genre_desktop.paths import log_dir
 from genre_desktop.streams import open_streams
 
-COMMANDS = {"classify": classify, "evaluate": evaluate, "train": train}
+COMMANDS = {
+    "classify": classify,
+    "compare": compare,
+    "evaluate": evaluate,
+    "report": report,
+    "train": train,
+}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from genre_desktop.paths import resources_dir
 
@@ -80,6 +81,22 @@ def plain_axes(axes: Axes, ink: Ink, *, grid: str = "") -> Axes:
 def title(axes: Axes, ink: Ink, text: str) -> None:
     """Write what `axes` show above them."""
     axes.set_title(text, loc="left", color=ink.text, size=USUAL, weight="bold", pad=8)
+
+
+def legend(figure: Figure, ink: Ink, entries: list[tuple[Line2D, str]]) -> None:
+    """Say above all axes what the marks in them mean."""
+    handles, labels = zip(*entries, strict=True)
+    figure.legend(
+        handles,
+        labels,
+        loc="outside upper left",
+        ncols=len(entries),
+        frameon=False,
+        labelcolor=ink.muted,
+        fontsize=SMALL,
+        handletextpad=0.6,
+        borderaxespad=0,
+    )
 
 
 def drawn(draw: Draw, size: tuple[float, float], ink: Ink, form: str, *, bare: bool) -> bytes:

@@ -30,7 +30,7 @@ table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabu
 th, td { text-align: left; padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top }
 thead th { color: var(--muted); font-weight: 500 }
-tbody th { font-weight: 600 }
+tbody th { font-weight: 600; white-space: nowrap }
 tbody tr:last-child > * { border-bottom: 0 }
 .number { text-align: right; white-space: nowrap }
 code { font: .87rem/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace;
@@ -84,7 +84,7 @@ def picture(embedded: str, caption: str) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int]) -> str:
-    """A table of cells in HTML; the columns `numbers` are set to the right."""
+    """A table of cells in HTML, perhaps without a head; columns `numbers` are set to the right."""
 
     def cell(tag: str, index: int, content: str, scope: str = "") -> str:
         kind = ' class="number"' if index in numbers else ""
@@ -97,7 +97,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
         for row in rows
     ]
     body = "\n".join(f"<tr>{line}</tr>" for line in lines)
-    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    top = f"<thead><tr>{heads}</tr></thead>\n" if head else ""
+    return f"<table>\n{top}<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def cards(figures: Sequence[tuple[str, str, str]]) -> str:

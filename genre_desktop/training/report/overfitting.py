@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from genre_desktop.training.report.words import percent
 from genre_desktop.training.runs import Epoch
 
 _FEWEST_EPOCHS = 5
@@ -30,14 +31,15 @@ def overfitting_remark(history: tuple[Epoch, ...]) -> str:
             f" {losses[lowest]:.2f} to {losses[-1]:.2f}, while the training loss goes from"
             f" {turn.loss:.2f} to {end.loss:.2f}."
         )
-        right = f"{turn.valid_accuracy:.0%} of the validation windows right then"
+        final = percent(end.valid_accuracy, 0)
+        right = f"{percent(turn.valid_accuracy, 0)} of the validation windows right then"
         if end.valid_accuracy >= turn.valid_accuracy - 0.01:
             words += (
-                f" Its verdicts are none the worse ({right}, {end.valid_accuracy:.0%} at the end),"
+                f" Its verdicts are none the worse ({right}, {final} at the end),"
                 " only too sure of themselves."
             )
         else:
-            words += f" It had {right} and has {end.valid_accuracy:.0%} at the end: stop earlier."
+            words += f" It had {right} and has {final} at the end: stop earlier."
     elif lowest == len(losses) - 1:
         words = (
             f"No over-fitting: the validation loss is at its lowest, {losses[-1]:.2f}, at the end."
@@ -51,9 +53,9 @@ def overfitting_remark(history: tuple[Epoch, ...]) -> str:
     gap = end.accuracy - end.valid_accuracy
     if gap > _GAP:
         words += (
-            f" At the end {end.accuracy:.0%} of the training windows are right and"
-            f" {end.valid_accuracy:.0%} of those set aside: {100 * gap:.0f} points are knowledge"
-            " of the training songs alone."
+            f" At the end {percent(end.accuracy, 0)} of the training windows are right and"
+            f" {percent(end.valid_accuracy, 0)} of those set aside: {100 * gap:.0f} points are"
+            " knowledge of the training songs alone."
         )
     elif gap < 0:
         words += (

@@ -49,11 +49,11 @@ def _figures(findings: Findings) -> str:
     return html.cards(
         [
             (
-                f"of {findings.songs} songs right",
+                "songs right",
                 percent(right.value),
-                _between(100 * right.low, 100 * right.high, ".1f"),
+                f"of {findings.songs}; {_between(100 * right.low, 100 * right.high, '.1f')}",
             ),
-            ("of single windows right", percent(findings.window_accuracy), ""),
+            ("single windows right", percent(findings.window_accuracy), ""),
             ("macro F1", f"{f1.value:.3f}", _between(f1.low, f1.high, ".3f")),
             (
                 "expected calibration error",
@@ -79,7 +79,7 @@ def _training(findings: Findings) -> str:
         "Command": f"<code>{escape(info.command)}</code>",
     }
     rows = [[what, content] for what, content in facts.items() if content]
-    return html.section("What was trained", html.table(["", ""], rows, numbers=()))
+    return html.section("What was trained", html.table((), rows, numbers=()))
 
 
 def _epochs(findings: Findings) -> str:
@@ -113,7 +113,7 @@ def _confusion(findings: Findings) -> str:
     )
     others = [
         f"<b>{escape(spoken(genre.genre))}</b> {_breakdown(genre, findings)}"
-        for genre in reversed(ranked)
+        for genre in reversed(ranked[1:-1])
     ]
     return html.section(
         "What is taken for what",

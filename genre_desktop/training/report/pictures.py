@@ -18,6 +18,7 @@ from genre_desktop.training.report.drawing import (
     Ink,
     blend,
     genre_colour,
+    legend,
     plain_axes,
     readable_on,
     title,
@@ -45,7 +46,7 @@ def history(findings: Findings, figure: Figure, ink: Ink) -> None:
         axes.set_xlabel("epoch")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     panels[1].yaxis.set_major_formatter(_PERCENT)
-    _legend(
+    legend(
         figure,
         ink,
         [
@@ -128,7 +129,7 @@ def by_genre(findings: Findings, figure: Figure, ink: Ink) -> None:
     bar = Line2D([], [], color=ink.muted, alpha=0.5, linewidth=5)
     diamond = Line2D([], [], linestyle="none", marker="D", color=ink.surface, markersize=5)
     diamond.set_markeredgecolor(ink.text)
-    _legend(
+    legend(
         figure,
         ink,
         [
@@ -311,18 +312,3 @@ def _dendrogram(findings: Findings, axes: Axes, ink: Ink) -> None:
     axes.set_ylim(0, 10 * len(alike.genres))
     axes.set_xlabel("distance, in spreads of a genre")
     title(axes, ink, "Dendrogram")
-
-
-def _legend(figure: Figure, ink: Ink, entries: list[tuple[Line2D, str]]) -> None:
-    handles, labels = zip(*entries, strict=True)
-    figure.legend(
-        handles,
-        labels,
-        loc="outside upper left",
-        ncols=len(entries),
-        frameon=False,
-        labelcolor=ink.muted,
-        fontsize=SMALL,
-        handletextpad=0.6,
-        borderaxespad=0,
-    )
