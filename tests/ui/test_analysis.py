@@ -166,6 +166,24 @@ def test_asking_again_and_again_gives_one_answer(
     assert total_percent(window) == pytest.approx(100)
 
 
+def test_asking_again_puts_away_what_was_wrong_with_the_song(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "song.wav"
+    path.touch()
+    drop(window, path)
+    wait_for_songs(qtbot, window, 1)
+    assert window.banner.text.startswith("song.wav is empty")
+    tone_wav(path)
+
+    press(qtbot, window, "F5")
+
+    assert window.banner.text == ""
+    wait_for_songs(qtbot, window, 1)
+    assert states(window) == [State.DONE]
+    assert window.banner.text == ""
+
+
 def test_late_answers_to_an_older_question_change_nothing(
     window: MainWindow, qtbot: QtBot, short_song: Path
 ) -> None:

@@ -127,6 +127,24 @@ def test_another_model_judges_all_songs_anew_and_is_remembered(
     assert again.actions_by_name["use_bundled_model"].isEnabled()
 
 
+def test_the_way_back_to_the_bundled_model_is_open_with_nothing_in_the_queue(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for_engine(qtbot, window)
+    way_back = window.actions_by_name["use_bundled_model"]
+    assert not way_back.isEnabled()
+    choose_model(monkeypatch, no_model(tmp_path / "mine.keras"))
+
+    press(qtbot, window, "Ctrl+M")
+    qtbot.waitUntil(lambda: label(window) == "Model small 0.1")
+    assert way_back.isEnabled()
+
+    way_back.trigger()
+    qtbot.waitUntil(lambda: label(window) not in {"Model small 0.1", "Loading the model…"})
+    assert label(window) == f"Model {read_card(card_path(bundled_model())).label}"
+    assert not way_back.isEnabled()
+
+
 def test_a_remembered_model_that_is_gone_is_told_of_at_the_start(
     open_window: OpenWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
