@@ -1,0 +1,135 @@
+"""The guard: what stands on both sides of a split and must not.
+
+A model that has heard a song, another copy of it or its artist knows the answer by other means than
+the genre, and its figures say nothing about music that it has not heard.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from genre_desktop.errors import UserError
+from genre_desktop.training.duplicates import Pair, near_duplicates
+from genre_desktop.training.songs import Songs
+
+PIECE_MARK = "#"
+"""Pieces of one recording are ``track#01``, ``track#02`` and so on."""
+
+_NAMED = 10
+_WHAT = {
+    "track": "the same track",
+    "recording": "the same recording",
+    "song": "pieces of one song",
+    "near-duplicate": "nearly the same recording",
+    "artist": "the same artist",
+}
+KINDS = tuple(_WHAT)
+"""The gravest first."""
+
+
+class LeakError(UserError):
+    """A split with the same song or artist on both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Two songs that give each other away.
+
+    Attributes
+    ----------
+    kind : str
+        The first of `KINDS` that they have in common.
+    train_track, valid_track : str
+    detail : str
+        The artist, the fingerprint, the name of the song, or how alike they are.
+    """
+
+    kind: str
+    train_track: str
+    valid_track: str
+    detail: str
+
+    def __str__(self) -> str:
+        what = f"{_WHAT[self.kind]}, {self.detail}" if self.detail else _WHAT[self.kind]
+        return f"{self.train_track} and {self.valid_track} ({what})"
+
+
+def song_of(track: str) -> str:
+    """The song that a track is a piece of."""
+    return track.partition(PIECE_MARK)[0]
+
+
+def same_artist_key(artist: str) -> str:
+    """What two spellings of an artist have in common: all but case and spaces."""
+    return " ".join(artist.split()).casefold()
+
+
+def leaks(train: Songs, valid: Songs) -> list[Leak]:
+    """All pairs of songs, one from each side, that give each other away; the gravest first.
+
+    A pair is told once, by the gravest of its kinds.
+    """
+    found: dict[tuple[int, int], Leak] = {}
+
+    def note(kind: str, pairs: Sequence[tuple[int, int]], details: Sequence[str]) -> None:
+        for (i, j), detail in zip(pairs, details, strict=True):
+            found.setdefault((i, j), Leak(kind, train.tracks[i], valid.tracks[j], detail))
+
+    def note_equal(kind: str, ours: Sequence[str], theirs: Sequence[str]) -> None:
+        pairs = _equal(ours, theirs)
+        note(kind, pairs, [ours[i] for i, _ in pairs])
+
+    pairs = _equal(train.tracks, valid.tracks)
+    note("track", pairs, [""] * len(pairs))
+    note_equal("recording", _fingerprints(train), _fingerprints(valid))
+    note_equal("song", _each(song_of, train.tracks), _each(song_of, valid.tracks))
+    alike: list[Pair] = near_duplicates(train, valid)
+    note("near-duplicate", [pair[:2] for pair in alike], [f"{score:.2f}" for *_, score in alike])
+    pairs = _equal(_each(same_artist_key, train.artists), _each(same_artist_key, valid.artists))
+    note("artist", pairs, [" ".join(train.artists[i].split()) for i, _ in pairs])
+    return list(found.values())
+
+
+def check_split(train: Songs, valid: Songs, how: str = "artist") -> None:
+    """Refuse a split that leaks.
+
+    Parameters
+    ----------
+    train, valid : Songs
+    how : str
+        ``song`` permits an artist on both sides; ``chunk``, which is there to show the leak, is
+        not checked; with any other nothing may be shared.
+
+    Raises
+    ------
+    LeakError
+        It names the first ten pairs.
+    """
+    if how == "chunk":
+        return
+    found = [leak for leak in leaks(train, valid) if how != "song" or leak.kind != "artist"]
+    if not found:
+        return
+    named = "; ".join(map(str, found[:_NAMED]))
+    more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    count = "a pair" if len(found) == 1 else f"{len(found)} pairs"
+    raise LeakError(
+        f"The split leaks: {count} of songs stand in {train.name} and in {valid.name}:"
+        f" {named}{more}.",
+        "Leave one side of each pair out, or let the program split the songs by artist.",
+    )
+
+
+def _each(key: Callable[[str], str], names: Sequence[str]) -> list[str]:
+    return [key(name) for name in names]
+
+
+def _fingerprints(songs: Songs) -> list[str]:
+    return [songs.fingerprint(index) for index in range(len(songs))]
+
+
+def _equal(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """Index pairs of what is on both sides and not empty."""
+    places: dict[str, list[int]] = {}
+    for j, value in enumerate(theirs):
+        places.setdefault(value, []).append(j)
+    return [(i, j) for i, value in enumerate(ours) if value for j in places.get(value, ())]
