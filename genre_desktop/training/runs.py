@@ -178,7 +178,9 @@ def read_run(folder: Path) -> Run:
     try:
         content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         info = RunInfo(**{**content, "genres": tuple(content["genres"])})
-        with np.load(folder / "valid.npz", allow_pickle=False) as saved:
+        valid = folder / "valid.npz"
+        # opened here, since numpy leaves a file open that turns out to be damaged
+        with valid.open("rb") as file, np.load(file, allow_pickle=False) as saved:
             ends = np.cumsum(saved["counts"], dtype=np.int64)
             heard = Heard(
                 tracks=tuple(map(str, saved["tracks"])),

@@ -83,4 +83,4 @@ def page(comparison: Comparison) -> str:
     if comparison.unreadable:
         bad = (html.paragraph(message, kind="warning") for message in comparison.unreadable)
         parts.append(html.section("Could not be read", *bad))
-    return html.whole_page("Runs side by side", "\n".join(parts))
+    return html.whole_page("Runs side by side", "\n".join(parts), wide=True)

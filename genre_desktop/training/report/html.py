@@ -12,6 +12,8 @@ _STYLE = """
 body { margin: 0; background: var(--page); color: var(--text);
   font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif }
 main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem }
+main.wide { max-width: 100rem }
+.wide td:not(.number) { min-width: 8rem }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 }
 h2 { font-size: 1.2rem; margin: 0 0 .75rem }
 p { margin: .5rem 0; max-width: 44rem }
@@ -50,17 +52,18 @@ _PAGE = """<!DOCTYPE html>
 <title>{title}</title>
 <style>{style}</style>
 </head>
-<body><main>
+<body><main{kind}>
 {body}
 </main></body>
 </html>
 """
 
 
-def whole_page(title: str, body: str) -> str:
-    """A page that loads nothing: `body` is HTML."""
+def whole_page(title: str, body: str, *, wide: bool = False) -> str:
+    """A page that loads nothing: `body` is HTML, `wide` for tables of many columns."""
     style = _STYLE % (_variables(LIGHT), _variables(DARK))
-    return _PAGE.format(title=escape(title), style=style, body=body)
+    kind = ' class="wide"' if wide else ""
+    return _PAGE.format(title=escape(title), style=style, kind=kind, body=body)
 
 
 def _variables(ink: Ink) -> str:
