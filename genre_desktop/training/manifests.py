@@ -75,7 +75,7 @@ def read_collection(path: Path) -> tuple[Entry, ...]:
             f"{path.name} is neither a folder nor a .csv file.",
             "A collection is a folder of genre folders, a manifest, or FMA's tracks.csv.",
         )
-    rows = _rows(path)
+    rows = table_rows(path)
     first = next(rows, (0, []))[1]
     if _is_fma(first):
         entries = tuple(_in_fma(path, first, rows))
@@ -97,7 +97,7 @@ def of_genres(entries: Iterable[Entry], genres: Iterable[str], name: str) -> tup
     return tuple(entry for entry in entries if entry.genre in wanted)
 
 
-def _genre(name: str) -> str:
+def genre_label(name: str) -> str:
     """The name as models know it: a folder "Rock" must not be another genre than "rock"."""
     name = name.strip().lower()
     return _GENRES.get(name, name)
@@ -123,7 +123,7 @@ def _in_folders(top: Path) -> Iterator[Entry]:
             if track in taken:  # song.mp3 beside song.flac
                 track = whole
             taken.add(track)
-            yield Entry(path, _genre(folder.name), "", "", track)
+            yield Entry(path, genre_label(folder.name), "", "", track)
 
 
 def _in_manifest(
@@ -156,7 +156,7 @@ def _in_manifest(
             named[key] = line
         yield Entry(
             path=path.parent / row["path"],
-            genre=_genre(row["genre"]),
+            genre=genre_label(row["genre"]),
             artist=row.get("artist", ""),
             split=_split(row.get("split", "")),
             track=track,
@@ -203,7 +203,7 @@ def _in_fma(
         if file is not None:
             yield Entry(
                 path=file,
-                genre=_genre(cell(cells, genre)),
+                genre=genre_label(cell(cells, genre)),
                 artist=cell(cells, artist) or cell(cells, artist_id),
                 split=_split(cell(cells, split)),
                 track=f"{int(cells[0]):06}",
@@ -230,7 +230,7 @@ def _fma_file(folders: dict[Path, int], track: int, subset: str) -> Path | None:
     return next((file for file in due if file.is_file()), due[0] if due else None)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def table_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The lines of a table that are not empty, each with its number."""
     csv.field_size_limit(_LONGEST_CELL)
     try:
