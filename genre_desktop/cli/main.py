@@ -12,6 +12,7 @@ from genre_desktop.cli import (
     SUCCESS,
     classify,
     compare,
+    dataset,
     evaluate,
     report,
     train,
@@ -24,6 +25,7 @@ from genre_desktop.streams import open_streams
 COMMANDS = {
     "classify": classify,
     "compare": compare,
+    "dataset": dataset,
     "evaluate": evaluate,
     "report": report,
     "train": train,

@@ -44,9 +44,10 @@ class Progress:
         self._done += 1
         self._write("")
 
-    def at(self, done: int) -> None:
-        """Say how many are done."""
+    def at(self, done: int, total: int | None = None) -> None:
+        """Say how many are done, and of how many if that was not known before."""
         self._done = done
+        self._total = self._total if total is None else total
         self._write(f"{done} of {self._total} {self._unit}")
 
     def _write(self, line: str) -> None:
