@@ -7,13 +7,13 @@ import pytest
 from numpy.typing import NDArray
 
 from genre_desktop.training.statistics import (
-    Interval,
     accuracy,
     accuracy_by_windows,
     by_genre,
     confusion,
     interval,
     macro_f1,
+    share,
     taken_for,
     window_accuracy,
 )
@@ -42,9 +42,17 @@ def test_a_genres_precision_and_recall_by_hand() -> None:
     assert (blues.songs, blues.said) == (4, 2)
     assert (blues.precision.value, blues.recall.value) == (1, 0.5)
     assert rock.precision.value == pytest.approx(1 / 3)
-    assert rock.recall == Interval(1, 1, 1)
+    assert (rock.recall.value, rock.recall.high) == (1, 1)
+    assert rock.recall.low == pytest.approx(0.2065, abs=1e-4)  # one song of one says little
     assert (pop.songs, pop.said) == (0, 0)
     assert all(math.isnan(figure.value) for figure in (pop.precision, pop.recall, pop.f1))
+
+
+def test_the_interval_of_a_share_is_the_one_in_the_books() -> None:
+    # Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I
+    found = share(15, 148)
+
+    assert (found.low, found.high) == pytest.approx((0.0624, 0.1605), abs=1e-4)
 
 
 def test_what_a_genre_is_taken_for_comes_most_first() -> None:

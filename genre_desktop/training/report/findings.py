@@ -66,7 +66,8 @@ class Findings:
     by_windows : tuple of Interval
         Share of songs right after one window, after two, and so on.
     seconds : tuple of float
-        Sound heard by then; empty where the model's card does not stand beside the run.
+        Sound heard by then, at most, since a song's last window reaches back; empty where the
+        model's card does not stand beside the run.
     after : Calibration or None
         With the cross-validated temperature; None where there are too few songs for one.
     temperature : float

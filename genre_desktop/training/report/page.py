@@ -7,6 +7,7 @@ from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.training.report import html, pictures
 from genre_desktop.training.report.drawing import embedded, genre_colour
 from genre_desktop.training.report.findings import Calibration, Findings
+from genre_desktop.training.report.likeness_picture import likeness
 from genre_desktop.training.report.tables import MISTAKES_SHOWN
 from genre_desktop.training.report.words import (
     counted,
@@ -173,7 +174,7 @@ def _likeness(findings: Findings) -> str:
         for first, second, distance in alike.nearest()[:_ALIKE_SHOWN]
     )
     drawn = embedded(
-        partial(pictures.likeness, findings),
+        partial(likeness, findings),
         (8.4, 4),
         "Map and dendrogram of the genres' mean embeddings",
     )
@@ -193,17 +194,19 @@ def _heard(findings: Findings) -> str:
     drawn = embedded(
         partial(pictures.heard, findings), (6.4, 3), "Songs right by how much of them was heard"
     )
-    first, last = percent(steps[0].value), percent(steps[-1].value)
-    words = f"After the first window {first} of the songs are right, at the end {last}."
-    if findings.seconds:
-        words = (
-            f"After {findings.seconds[0]:.1f} s {first} of the songs are right,"
-            f" after {findings.seconds[-1]:.1f} s {last}."
-        )
+    begun = f"{findings.seconds[0]:.1f} s" if findings.seconds else "the first window"
+    words = (
+        f"After {begun} {percent(steps[0].value)} of the songs are right,"
+        f" at their end {percent(steps[-1].value)}."
+    )
     return html.section(
         "How long it has to listen",
         html.paragraph(words),
-        html.picture(drawn, "The band is the 95 % interval. A shorter song keeps its verdict."),
+        html.picture(
+            drawn,
+            "The band is the 95 % interval. A song that has ended keeps its verdict; its last"
+            " window reaches back to end with it, so that it was heard a little sooner.",
+        ),
     )
 
 

@@ -1,6 +1,5 @@
 """The pictures of a report: each draws one finding on an empty figure."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,6 +23,7 @@ from genre_desktop.training.report.drawing import (
     title,
 )
 from genre_desktop.training.report.findings import Calibration, Findings
+from genre_desktop.training.report.words import percent
 
 _PERCENT = PercentFormatter(1.0, decimals=0, symbol=" %")
 
@@ -157,7 +157,7 @@ def heard(findings: Findings, figure: Figure, ink: Ink) -> None:
     axes.plot(times, values, color=ink.accent, linewidth=1.8, marker="o", markersize=4)
     axes.axhline(findings.window_accuracy, color=ink.muted, linewidth=1, linestyle=(0, (4, 3)))
     axes.annotate(
-        f"{findings.window_accuracy:.0%} of single windows".replace("%", " %"),
+        f"{percent(findings.window_accuracy, 0)} of single windows",
         (1, findings.window_accuracy),
         xycoords=("axes fraction", "data"),
         xytext=(0, -4),
@@ -222,93 +222,3 @@ def _confidences(axes: Axes, measured: Calibration, ink: Ink) -> None:
     axes.set_yticks([])
     axes.xaxis.set_major_formatter(_PERCENT)
     axes.set_xlabel("probability given to the verdict")
-
-
-def likeness(findings: Findings, figure: Figure, ink: Ink) -> None:
-    """The genres' mean embeddings as a map, their songs around them, and as a dendrogram."""
-    if findings.likeness is None:
-        raise ValueError("there is no likeness to draw")
-    place, tree = figure.subplots(1, 2, width_ratios=[1.25, 1])
-    _map(findings, place, ink)
-    _dendrogram(findings, tree, ink)
-
-
-def _map(findings: Findings, axes: Axes, ink: Ink) -> None:
-    alike = findings.likeness
-    if alike is None:
-        return
-    plain_axes(axes, ink)
-    axes.spines["bottom"].set_visible(False)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.set_aspect("equal", adjustable="datalim")
-    title(axes, ink, f"Map, with {alike.shown:.0%} of the differences".replace("%", " %"))
-    genres, labels = findings.run.info.genres, findings.run.heard.labels
-    for label in np.unique(labels):
-        songs = alike.songs[labels == label]
-        axes.scatter(
-            songs[:, 0],
-            songs[:, 1],
-            s=7,
-            color=genre_colour(genres[label]),
-            alpha=0.45,
-            linewidth=0,
-        )
-    for genre, (x, y) in zip(alike.genres, alike.places, strict=True):
-        axes.plot(
-            x,
-            y,
-            "o",
-            color=genre_colour(genre),
-            markersize=10,
-            markeredgecolor=ink.text,
-            markeredgewidth=0.8,
-        )
-    _names_beside(axes, findings, ink)
-
-
-def _names_beside(axes: Axes, findings: Findings, ink: Ink) -> None:
-    """Write each genre's name by its place, on the side where its nearest neighbour is not."""
-    alike = findings.likeness
-    if alike is None:
-        return
-    for index, (genre, place) in enumerate(zip(alike.genres, alike.places, strict=True)):
-        others = np.delete(alike.places, index, axis=0)
-        away = place - others[np.linalg.norm(others - place, axis=1).argmin()]
-        angle = math.atan2(away[1], away[0])
-        x, y = math.cos(angle), math.sin(angle)
-        name = axes.annotate(
-            spoken(genre),
-            place,
-            xytext=(9 * x, 9 * y),
-            textcoords="offset points",
-            ha="left" if x > 0.4 else "right" if x < -0.4 else "center",
-            va="bottom" if y > 0.4 else "top" if y < -0.4 else "center",
-            color=ink.text,
-            size=USUAL,
-            zorder=5,
-        )
-        name.set_bbox({"facecolor": ink.surface, "alpha": 0.65, "linewidth": 0, "pad": 1})
-
-
-def _dendrogram(findings: Findings, axes: Axes, ink: Ink) -> None:
-    from scipy.cluster.hierarchy import dendrogram  # noqa: PLC0415 - takes a moment to import
-
-    alike = findings.likeness
-    if alike is None:
-        return
-    plain_axes(axes, ink)
-    tree = dendrogram(alike.linkage, no_plot=True)
-    for places, heights in zip(tree["icoord"], tree["dcoord"], strict=True):
-        axes.plot(heights, places, color=ink.muted, linewidth=1.2, solid_joinstyle="miter")
-    # SciPy puts the leaves at 5, 15, 25 ...
-    rows = [10 * index + 5 for index in range(len(alike.genres))]
-    names = [alike.genres[leaf] for leaf in tree["leaves"] or ()]
-    for row, name in zip(rows, names, strict=True):
-        axes.plot(0, row, "o", color=genre_colour(name), markersize=8, clip_on=False)
-    axes.set_yticks(rows, [spoken(name) for name in names])
-    axes.tick_params(axis="y", labelcolor=ink.text, labelsize=USUAL, pad=9)
-    axes.set_xlim(left=0)
-    axes.set_ylim(0, 10 * len(alike.genres))
-    axes.set_xlabel("distance, in spreads of a genre")
-    title(axes, ink, "Dendrogram")
