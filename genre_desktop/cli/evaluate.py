@@ -5,24 +5,24 @@ import json
 import sys
 from pathlib import Path
 
+from genre_desktop.cli.opening import DATA_HELP, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.paths import bundled_model
 from genre_desktop.training.evaluate import Evaluation, evaluate
-from genre_desktop.training.mel_file import read_mel_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("mel_file", type=Path, metavar="MEL.npz", help="labelled log-mel")
+    parser.add_argument("data", type=Path, metavar="DATA", help=DATA_HELP)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
 
 
 def run(options: argparse.Namespace) -> int:
     """Evaluate, and print what was found."""
-    songs = read_mel_file(options.mel_file)
+    songs = opened(options.data)
     bundle = open_bundle(options.model or bundled_model())
     engine = KerasEngine(bundle)
     with Progress(len(songs), "songs") as progress:
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_as_json(evaluation, bundle.card.label), ensure_ascii=False))
     else:
-        print(f"{songs.path.name} with {bundle.card.label}")
+        print(f"{songs.name} with {bundle.card.label}")
         print(_as_text(evaluation))
     return 0
 

@@ -8,25 +8,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from genre_desktop.cli.arguments import positive
+from genre_desktop.cli.opening import DATA_HELP, names, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.training.augment import KINDS
 from genre_desktop.training.laboratory import Plan, publish, train
-from genre_desktop.training.mel_file import read_mel_file
+from genre_desktop.training.leaks import check_split
 from genre_desktop.training.recipes import RECIPES, Recipe
 from genre_desktop.training.runs import Epoch, Run, model_path
 from genre_desktop.training.search import RANGES, Trial, search
 from genre_desktop.training.songs import Songs, check_front_end, joined, of_genres
+from genre_desktop.training.splits import WAYS, parted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "data", type=Path, nargs="+", metavar="DATA", help="labelled songs to learn from"
+        "data", type=Path, nargs="+", metavar="DATA", help=f"songs to learn from: {DATA_HELP}"
     )
     parser.add_argument("--valid", type=Path, metavar="DATA", help="measure on these songs")
+    parser.add_argument(
+        "--split",
+        choices=WAYS,
+        default=None,
+        help="part DATA so instead; with --valid, what may not stand on both sides",
+    )
+    parser.add_argument("--share", type=float, default=0.25, help="of DATA, to be set aside")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="short-chunk")
     parser.add_argument(
         "--run", type=Path, metavar="FOLDER", help="of the run; runs/RECIPE-SEED if not given"
@@ -35,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's own")
     parser.add_argument("--learning-rate", type=float, help="instead of the recipe's own")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--genres", help="learn these alone: rock,hiphop")
+    parser.add_argument("--genres", type=names, help="learn these alone: rock,hiphop")
     parser.add_argument(
         "--without", default="", metavar="KIND,...", help=f"leave out of {', '.join(KINDS)}"
     )
@@ -56,9 +65,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--temperature", type=float, help="of the song's verdict; else fitted")
     parser.add_argument("--name", help="name in the card; the run's if not given")
     parser.add_argument("--model-version", default="1.0", help="version in the card")
-    parser.add_argument(
-        "--split", default="not stated", help="how the songs were parted, for the card"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,16 +74,17 @@ def run(options: argparse.Namespace) -> int:
     if options.extra is not None and not options.teacher:
         raise UserError("--extra needs a --teacher.", "Any model of the same genres can be one.")
     recipe = _recipe(options)
-    songs = joined([read_mel_file(path) for path in options.data], FrontEnd())
-    genres = tuple(sorted(set(options.genres.split(",") if options.genres else songs.genres)))
+    songs = joined([opened(path) for path in options.data], FrontEnd())
+    genres = tuple(sorted(set(options.genres or songs.genres)))
     songs = of_genres(songs, genres)
     if len(genres) < 2:
         raise UserError(f"{songs.name} has songs of one genre only: there is nothing to tell.")
-    valid = read_mel_file(options.valid) if options.valid else None
-    extra = read_mel_file(options.extra) if options.extra else None
-    for part in (songs, valid, extra):
-        if part is not None:
-            check_front_end(part, FrontEnd())
+    check_front_end(songs, FrontEnd())
+    songs, valid, split = _parted(songs, genres, options)
+    extra = opened(options.extra) if options.extra else None
+    if valid is not None and options.split != "chunk":
+        learned = songs if extra is None else joined([songs, extra], FrontEnd())
+        check_split(learned, valid, options.split or "artist")
     folder = options.run or Path("runs") / f"{recipe.name}-{options.seed}"
     plan = Plan(
         folder=folder,
@@ -87,8 +94,8 @@ def run(options: argparse.Namespace) -> int:
         command=_command(options.words),
         name=options.name or folder.name,
         version=options.model_version,
-        valid=None if valid is None else _known(valid, genres),
-        split=options.split,
+        valid=valid,
+        split=split,
         seed=options.seed,
         extra=extra,
         teachers=tuple(options.teacher),
@@ -141,9 +148,22 @@ def _recipe(options: argparse.Namespace) -> Recipe:
     return recipe
 
 
-def _known(songs: Songs, genres: tuple[str, ...]) -> Songs:
-    there = [genre for genre in genres if genre in songs.genres]
-    return of_genres(songs, there)
+def _parted(
+    songs: Songs, genres: tuple[str, ...], options: argparse.Namespace
+) -> tuple[Songs, Songs | None, str]:
+    """The songs to learn from, those to measure on, and how they were parted."""
+    if options.valid is not None:
+        valid = opened(options.valid)
+        check_front_end(valid, FrontEnd())
+        there = [genre for genre in genres if genre in valid.genres]
+        return songs, of_genres(valid, there), f"{options.split or 'artist'}, by {valid.name}"
+    if options.split is None:
+        return songs, None, "nothing set aside"
+    columns = RECIPES[options.recipe].window.columns
+    split = parted(
+        songs, options.split, share=options.share, seed=options.seed, chunk_columns=columns
+    )
+    return split.train, split.valid, split.name
 
 
 def _line(epoch: Epoch, of: int) -> str:
