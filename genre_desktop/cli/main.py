@@ -15,6 +15,7 @@ from genre_desktop.cli import (
     dataset,
     evaluate,
     report,
+    robustness,
     train,
 )
 from genre_desktop.crash import catch_strays, record_crashes, start_log
@@ -28,6 +29,7 @@ COMMANDS = {
     "dataset": dataset,
     "evaluate": evaluate,
     "report": report,
+    "robustness": robustness,
     "train": train,
 }
 

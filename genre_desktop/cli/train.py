@@ -179,6 +179,10 @@ def _say(done: Run, plan: Plan) -> None:
     card = read_card(card_path(model_path(done.folder)))
     for figure in card.figures:
         print(f"{figure.name} on {figure.on}: {figure.value:.3f}")
+    if done.heard.tracks:
+        from genre_desktop.training.report import write_report  # noqa: PLC0415 - loads matplotlib
+
+        print(f"wrote {write_report(done)}")
     print(f"wrote {plan.folder}")
 
 

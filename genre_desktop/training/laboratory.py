@@ -1,7 +1,6 @@
 """A training from its songs to a folder with the model, its card and its figures."""
 
 import dataclasses
-import math
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -235,20 +234,14 @@ def _measured(plan: Plan, heard: Heard) -> tuple[SongRule, tuple[Figure, ...]]:
     of folds, each judged at the temperature of the others.
     """
     assert plan.valid is not None  # noqa: S101 - there is something heard
-    means = calibration.mean_of_windows(heard.log_probabilities)
-    temperature = plan.temperature or calibration.fitted_temperature(means, heard.labels)
-    probabilities = calibration.probabilities_at(means, temperature)
     groups = [artist or track for artist, track in zip(heard.artists, heard.tracks, strict=True)]
-    folded = calibration.cross_validated_probabilities(means, heard.labels, groups)
-    right = [
-        float((windows.argmax(axis=1) == label).sum())
-        for windows, label in zip(heard.log_probabilities, heard.labels, strict=True)
-    ]
+    found = calibration.tempered(heard.log_probabilities, heard.labels, groups)
+    temperature = plan.temperature or found.temperature
     values = {
-        "song accuracy": statistics.accuracy(probabilities, heard.labels),
-        "window accuracy": math.fsum(right) / sum(map(len, heard.log_probabilities)),
-        "macro F1": statistics.macro_f1(probabilities, heard.labels),
-        "expected calibration error": calibration.calibration_error(folded, heard.labels),
+        "song accuracy": statistics.accuracy(found.best, heard.labels),
+        "window accuracy": statistics.window_accuracy(heard.log_probabilities, heard.labels),
+        "macro F1": statistics.macro_f1(found.best, heard.labels),
+        "expected calibration error": calibration.calibration_error(found.best, heard.labels),
     }
     figures = (
         Figure(name, round(value, 4), plan.valid.name, plan.command)

@@ -112,7 +112,7 @@ class SongQueue(QObject):
         self._analyser.prefer(song.request)
         if song.state is State.DONE and song.sound is None:
             self._draw_again(song)
-            self.changed.emit(song)
+            self._tell(song)
 
     def analyse_again(self, song: Song) -> None:
         """Analyse a song once more, before the others."""

@@ -73,7 +73,12 @@ class Banner(QFrame):
         self.changed.emit()
 
     def forget(self, about: object) -> None:
-        """Put away the messages about something that is no longer looked at."""
+        """Put away the messages about something that is no longer looked at.
+
+        Those about nothing (`None`) stay.
+        """
+        if about is None:
+            return
         self._waiting = [entry for entry in self._waiting if entry[2] is not about]
         self._dress()
         self.changed.emit()

@@ -1,0 +1,44 @@
+"""Measure whether verdicts survive MP3, gain, a telephone and a microphone."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from genre_desktop.audio.formats import AUDIO_SUFFIXES
+from genre_desktop.cli.progress import Progress
+from genre_desktop.errors import UserError
+from genre_desktop.inference.bundle import open_bundle
+from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.paths import bundled_model
+from genre_desktop.training.robustness import Survival, survivals
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("folder", type=Path, help="of recordings, subfolders included")
+    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge every recording as it is and as it becomes."""
+    paths = sorted(
+        path for path in options.folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES
+    )
+    if not paths:
+        raise UserError(f"{options.folder} holds no recordings.")
+    engine = KerasEngine(open_bundle(options.model or bundled_model()))
+    with Progress(len(paths), "recordings") as progress:
+        found = survivals(engine, paths, on_song=progress.at)
+    if options.json:
+        print(json.dumps([asdict(survival) for survival in found], ensure_ascii=False))
+    else:
+        print(f"verdicts of {engine.card.label} that stay what they are")
+        print("\n".join(map(_line, found)))
+    return 0
+
+
+def _line(survival: Survival) -> str:
+    turned = "".join(f"\n    {words}" for words in survival.turned)
+    return f"{survival.name:34} {survival.agreeing:3} of {survival.of}{turned}"

@@ -1,0 +1,79 @@
+"""`genre-desktop robustness`: verdicts on recordings as they are and as they become."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from genre_desktop.cli.main import main
+from genre_desktop.training.robustness import (
+    CHANGES,
+    quieter,
+    through_microphone,
+    through_mp3,
+    through_telephone,
+)
+
+RATE = 22_050
+
+
+@pytest.fixture
+def music() -> np.ndarray:
+    time_s = np.arange(8 * RATE) / RATE
+    chord = sum(np.sin(2 * np.pi * hertz * time_s) for hertz in (110, 440, 1760, 7040))
+    return (0.1 * np.asarray(chord)).astype(np.float32)
+
+
+def level_db(samples: np.ndarray, hertz: float) -> float:
+    middle = samples[RATE : 7 * RATE]
+    spectrum = np.abs(np.fft.rfft(middle * np.hanning(len(middle))))
+    at = round(hertz * len(middle) / RATE)
+    return float(20 * np.log10(spectrum[at - 3 : at + 4].max()))
+
+
+def test_20_db_less_are_20_db_less(music: np.ndarray) -> None:
+    assert level_db(quieter(music, RATE), 440) == pytest.approx(level_db(music, 440) - 20, abs=0.1)
+
+
+def test_mp3_keeps_the_music_and_its_length(music: np.ndarray) -> None:
+    coded = through_mp3(music, RATE)
+
+    assert len(coded) == pytest.approx(len(music), abs=0.1 * RATE)
+    assert level_db(coded, 440) == pytest.approx(level_db(music, 440), abs=1)
+
+
+def test_a_telephone_has_neither_bass_nor_treble(music: np.ndarray) -> None:
+    heard = through_telephone(music, RATE)
+
+    assert level_db(heard, 1760) == pytest.approx(level_db(music, 1760), abs=1)
+    assert level_db(heard, 110) < level_db(music, 110) - 20
+    assert level_db(heard, 7040) < level_db(music, 7040) - 40
+
+
+def test_a_microphone_hears_noise_15_db_under_the_music(music: np.ndarray) -> None:
+    heard = through_microphone(music, RATE)
+
+    between = [level_db(heard, hertz) for hertz in (3000, 5000)]
+    assert max(between) > level_db(music, 3000) + 30
+    assert level_db(heard, 440) > max(between) + 20
+
+
+def test_each_recording_is_judged_as_it_becomes(
+    music: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soundfile.write(tmp_path / "one.flac", music, RATE)
+
+    assert main(["robustness", str(tmp_path), "--json"]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert {each["name"] for each in found} == set(CHANGES)
+    by_name = {each["name"]: each for each in found}
+    assert by_name["20 dB less"]["agreeing"] == by_name["20 dB less"]["of"] == 1
+
+
+def test_an_empty_folder_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["robustness", str(tmp_path)]) == 1
+
+    assert "holds no recordings" in capsys.readouterr().err
