@@ -85,6 +85,8 @@ def run(options: argparse.Namespace) -> int:
     if valid is not None and options.split != "chunk":
         learned = songs if extra is None else joined([songs, extra], FrontEnd())
         check_split(learned, valid, options.split or "artist")
+    if options.split == "chunk":  # an epoch of as many windows: a piece is little more than one
+        recipe = dataclasses.replace(recipe, windows_per_song=1)
     folder = options.run or Path("runs") / f"{recipe.name}-{options.seed}"
     plan = Plan(
         folder=folder,
