@@ -1,6 +1,15 @@
 """The command line: one module per command."""
 
-COMMAND_NAMES = ("classify", "compare", "dataset", "evaluate", "report", "robustness", "train")
+COMMAND_NAMES = (
+    "average",
+    "classify",
+    "compare",
+    "dataset",
+    "evaluate",
+    "report",
+    "robustness",
+    "train",
+)
 """What the first word on the command line may be; anything else is a song for the window."""
 
 SUCCESS, SOME_FAILED, USAGE = 0, 1, 2

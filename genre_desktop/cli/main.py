@@ -10,6 +10,7 @@ from genre_desktop.cli import (
     INTERRUPTED,
     SOME_FAILED,
     SUCCESS,
+    average,
     classify,
     compare,
     dataset,
@@ -24,6 +25,7 @@ from genre_desktop.paths import log_dir
 from genre_desktop.streams import open_streams
 
 COMMANDS = {
+    "average": average,
     "classify": classify,
     "compare": compare,
     "dataset": dataset,

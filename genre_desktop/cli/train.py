@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 
 from genre_desktop.cli.arguments import positive
 from genre_desktop.cli.opening import DATA_HELP, names, opened
@@ -13,6 +14,7 @@ from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import card_path, read_card
+from genre_desktop.training import calibration, statistics
 from genre_desktop.training.augment import KINDS
 from genre_desktop.training.laboratory import Plan, publish, train
 from genre_desktop.training.leaks import check_split
@@ -20,7 +22,7 @@ from genre_desktop.training.recipes import RECIPES, Recipe
 from genre_desktop.training.runs import Epoch, Run, model_path
 from genre_desktop.training.search import RANGES, Trial, search
 from genre_desktop.training.songs import Songs, check_front_end, joined, of_genres
-from genre_desktop.training.splits import WAYS, parted
+from genre_desktop.training.splits import WAYS, parted, stratified_folds
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=WAYS,
         default=None,
         help="part DATA so instead; with --valid, what may not stand on both sides",
+    )
+    parser.add_argument(
+        "--folds", type=positive, metavar="K", help="set each song aside once, in K trainings"
     )
     parser.add_argument("--share", type=float, default=0.25, help="of DATA, to be set aside")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="short-chunk")
@@ -108,18 +113,53 @@ def run(options: argparse.Namespace) -> int:
     print(f"{recipe.name}: {recipe.summary}; {len(songs)} songs of {len(genres)} genres")
     if options.search is not None:
         return _search(plan, options)
-    with Progress(recipe.epochs, "epochs") as progress:
-
-        def tell(epoch: Epoch) -> None:
-            progress.at(epoch.number)
-            print(_line(epoch, recipe.epochs), flush=True)
-
-        done = train(plan, on_epoch=tell)
-    _say(done, plan)
+    if options.folds is not None:
+        return _folds(plan, options)
+    done = _train(plan)
     if options.out is not None:
         publish(done, options.out)
         print(f"wrote {options.out} and its card")
     return 0
+
+
+def _train(plan: Plan) -> Run:
+    with Progress(plan.recipe.epochs, "epochs") as progress:
+
+        def tell(epoch: Epoch) -> None:
+            progress.at(epoch.number)
+            print(_line(epoch, plan.recipe.epochs), flush=True)
+
+        done = train(plan, on_epoch=tell)
+    _say(done, plan)
+    return done
+
+
+def _folds(plan: Plan, options: argparse.Namespace) -> int:
+    if plan.valid is not None:
+        raise UserError("Folds set songs aside themselves.", "Leave out --valid.")
+    how = options.split or "artist"
+    shares = []
+    for split in stratified_folds(plan.train, options.folds, options.seed, how):
+        fold = dataclasses.replace(
+            plan,
+            train=split.train,
+            valid=split.valid,
+            split=f"{how}, fold {split.fold} of {split.folds}",
+            folder=plan.folder / f"fold-{split.fold}",
+            name=f"{plan.name} fold {split.fold}",
+        )
+        shares.append(_song_accuracy(_train(fold)))
+    print(f"songs right over {options.folds} folds: {_spread(shares)}")
+    return 0
+
+
+def _song_accuracy(run: Run) -> float:
+    means = calibration.mean_of_windows(run.heard.log_probabilities)
+    return statistics.accuracy(means, run.heard.labels)
+
+
+def _spread(shares: Sequence[float]) -> str:
+    return f"{fmean(shares):.3f}, from {min(shares):.3f} to {max(shares):.3f}"
 
 
 def _search(plan: Plan, options: argparse.Namespace) -> int:
@@ -159,7 +199,7 @@ def _parted(
         check_front_end(valid, FrontEnd())
         there = [genre for genre in genres if genre in valid.genres]
         return songs, of_genres(valid, there), f"{options.split or 'artist'}, by {valid.name}"
-    if options.split is None:
+    if options.split is None or options.folds is not None:
         return songs, None, "nothing set aside"
     columns = RECIPES[options.recipe].window.columns
     split = parted(

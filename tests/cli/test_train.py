@@ -6,6 +6,7 @@ import pytest
 
 from genre_desktop.cli.main import main
 from genre_desktop.inference.bundle import open_bundle
+from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.recipes import RECIPES
 from genre_desktop.training.runs import model_path, read_run
 from tests.training.songs import TINY, write_mel_file
@@ -155,3 +156,35 @@ def test_a_search_needs_songs_to_be_judged_on(tmp_path: Path, capsys: Captured) 
     assert main([*command, "--search", "1"]) == 1
 
     assert "--valid" in capsys.readouterr().err
+
+
+def test_folds_set_each_song_aside_once(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", columns=200)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--folds", "3"]) == 0
+
+    assert "songs right over 3 folds" in capsys.readouterr().out
+    tracks = [read_run(tmp_path / "run" / f"fold-{k}").heard.tracks for k in (1, 2, 3)]
+    assert sorted(sum(tracks, ())) == sorted(read_mel_file(songs).tracks)
+
+
+def test_songs_that_stand_on_both_sides_are_refused(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=2)
+    command = ["train", str(songs), "--valid", str(songs), "--recipe", "tiny"]
+
+    assert main([*command, "--run", str(tmp_path / "run")]) == 1
+
+    assert "leaks: 6 pairs" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_collection_is_parted_as_it_is_told(tmp_path: Path) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=8)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--split", "song", "--share", "0.25"]) == 0
+
+    run = read_run(tmp_path / "run")
+    assert run.info.split == "song"
+    assert (run.info.train_songs, len(run.heard.tracks)) == (18, 6)
