@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install what the program needs of the system and the system lacks: Qt's X11 libraries, a font,
-# a virtual screen, PortAudio. On Debian and its kin; elsewhere it only says so. Called by make.
+# a virtual screen, PortAudio, a voice that speaks what is no music. On Debian and its kin;
+# elsewhere it only says so. Called by make.
 #
 #   requirements/system.sh venv     what `python3 -m venv` needs, if that does not work yet
 #   requirements/system.sh libraries
@@ -11,6 +12,7 @@ QT="libglib2.0-0 libdbus-1-3 libegl1 libgl1 libfontconfig1 fonts-dejavu-core
     libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
 SCREEN="xvfb xauth fonts-inter"
 SOUND="libportaudio2"
+SPEECH="espeak-ng"
 
 has() { # a package, or its successor by the name it bears since the change to 64-bit time
     for name in "$1" "$1t64"; do
@@ -21,7 +23,7 @@ has() { # a package, or its successor by the name it bears since the change to 6
 
 case ${1:-} in
     venv) wanted="python3.11-venv" ;;
-    libraries) wanted="$QT $SCREEN $SOUND" ;;
+    libraries) wanted="$QT $SCREEN $SOUND $SPEECH" ;;
     *) echo "usage: $0 venv|libraries" >&2; exit 2 ;;
 esac
 

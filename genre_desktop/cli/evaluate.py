@@ -55,6 +55,7 @@ def _as_json(evaluation: Evaluation, model: str) -> dict[str, object]:
         "ece": round(evaluation.ece, 4),
         "genres": list(evaluation.genres),
         "confusion": evaluation.confusion.tolist(),
+        "rejected": list(evaluation.rejected),
         "left_out": list(evaluation.left_out),
         "seen_in_training": list(evaluation.seen_in_training),
         "model": model,
@@ -71,6 +72,8 @@ def _as_text(evaluation: Evaluation) -> str:
         f"macro F1                     {evaluation.macro_f1:.3f}",
         f"expected calibration error   {evaluation.ece:.3f}",
     ]
+    if evaluation.rejected:
+        lines.append(f"taken for no music           {len(evaluation.rejected)}")
     if evaluation.left_out:
         lines.append(f"left out (other genres)      {len(evaluation.left_out)}")
     heads = " ".join(f"{genre[:5]:>5}" for genre in evaluation.genres)

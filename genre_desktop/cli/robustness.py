@@ -1,4 +1,4 @@
-"""Measure whether verdicts survive MP3, gain, a telephone and a microphone."""
+"""Measure whether verdicts survive a recording's fate, and whether noise gets one."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.paths import bundled_model
+from genre_desktop.training.acceptance import PIECES, Acceptance, acceptances
 from genre_desktop.training.robustness import Survival, survivals
 
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Judge every recording as it is and as it becomes."""
+    """Judge every recording as it is and as it becomes, and sounds that are no music."""
     paths = sorted(
         path for path in options.folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES
     )
@@ -30,13 +31,32 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{options.folder} holds no recordings.")
     engine = KerasEngine(open_bundle(options.model or bundled_model()))
     with Progress(len(paths), "recordings") as progress:
-        found = survivals(engine, paths, on_song=progress.at)
+        survived = survivals(engine, paths, on_song=progress.at)
+    with Progress(PIECES, "sounds that are no music") as progress:
+        accepted = acceptances(engine, on_piece=progress.at)
     if options.json:
-        print(json.dumps([asdict(survival) for survival in found], ensure_ascii=False))
+        tables = {
+            "survivals": [asdict(survival) for survival in survived],
+            "acceptances": [asdict(acceptance) for acceptance in accepted],
+        }
+        print(json.dumps(tables, ensure_ascii=False))
     else:
         print(f"verdicts of {engine.card.label} that stay what they are")
-        print("\n".join(map(_line, found)))
+        print("\n".join(map(_line, survived)))
+        print("\nsounds that are no music, and get a genre (very sure)")
+        print("\n".join(map(_kind, accepted)))
+        print(_all(accepted))
     return 0
+
+
+def _kind(found: Acceptance) -> str:
+    return f"{found.kind:34} {found.accepted:3} of {found.of} ({found.very_sure})"
+
+
+def _all(found: list[Acceptance]) -> str:
+    accepted, of = sum(kind.accepted for kind in found), sum(kind.of for kind in found)
+    very_sure = sum(kind.very_sure for kind in found)
+    return f"{'all':34} {accepted:3} of {of} ({very_sure}): {accepted / of:.1%}"
 
 
 def _line(survival: Survival) -> str:

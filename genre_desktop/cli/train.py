@@ -67,6 +67,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--over", default="learning_rate,weight_decay", help=f"search over {', '.join(RANGES)}"
     )
+    parser.add_argument(
+        "--no-music",
+        action="store_true",
+        help="learn also what is no music, from sounds made for it (needs espeak-ng)",
+    )
     parser.add_argument("--temperature", type=float, help="of the song's verdict; else fitted")
     parser.add_argument("--name", help="name in the card; the run's if not given")
     parser.add_argument("--model-version", default="1.0", help="version in the card")
@@ -109,6 +114,7 @@ def run(options: argparse.Namespace) -> int:
         start=options.init,
         frozen=options.freeze,
         temperature=options.temperature,
+        no_music=options.no_music,
     )
     print(f"{recipe.name}: {recipe.summary}; {len(songs)} songs of {len(genres)} genres")
     if options.search is not None:

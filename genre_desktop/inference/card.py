@@ -13,7 +13,7 @@ from genre_desktop.files import write_text_whole
 
 T = TypeVar("T")
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _LARGEST_CARD_BYTES = 4_000_000
 
 
@@ -68,6 +68,23 @@ class SongRule:
             raise ValueError(f"unknown way to pool windows: {self.pooling!r}")
         if not (math.isfinite(self.temperature) and self.temperature > 0):
             raise ValueError(f"the temperature must be positive: {self.temperature}")
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """How what is no music is told from music.
+
+    Attributes
+    ----------
+    learned : bool
+        Whether the network has one output more than there are genres, the last: no music.
+    log_odds : float
+        A recording is no music if the mean over its windows of ln(P(no music) / P(any genre))
+        is greater.
+    """
+
+    learned: bool = False
+    log_odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +144,7 @@ class ModelCard:
     front_end: FrontEnd = field(default_factory=FrontEnd)
     window: WindowRule = field(default_factory=WindowRule)
     song: SongRule = field(default_factory=SongRule)
+    gate: GateRule = field(default_factory=GateRule)
     training: Training = field(default_factory=Training)
     figures: tuple[Figure, ...] = ()
 
@@ -138,6 +156,11 @@ class ModelCard:
     def label(self) -> str:
         """Name and version, as shown to a person."""
         return f"{self.name} {self.version}"
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers the network gives for a window."""
+        return len(self.genres) + self.gate.learned
 
     @property
     def window_s(self) -> float:
@@ -196,7 +219,9 @@ def _from_json(content: object) -> ModelCard:
         raise ValueError("it is not a JSON object")  # noqa: TRY004
     version = content.pop("format_version", None)
     if version != FORMAT_VERSION:
-        raise ValueError(f"it has format version {version}, and this program reads only version 1")
+        raise ValueError(
+            f"it has format version {version}, and this program reads only version {FORMAT_VERSION}"
+        )
     return _built(ModelCard, content)
 
 
@@ -224,6 +249,6 @@ def _checked(value: object, kind: Any, name: str) -> object:  # noqa: ANN401
         return {str(key): _checked(item, str, name) for key, item in value.items()}
     if kind is float and type(value) in {int, float} and math.isfinite(value):  # type: ignore[arg-type]
         return value
-    if kind in {str, int} and type(value) is kind:
+    if kind in {str, int, bool} and type(value) is kind:
         return value
     raise ValueError(f"{name!r} cannot be {str(value)[:40]!r}")

@@ -29,7 +29,7 @@ Mono at {front.sample_rate} Hz; frames of {front.n_fft} samples every {front.hop
 every {window.step} ({card.step_s:.1f} s), each raised to at least {window.dynamic_range_db:g} dB
 under its own maximum, less its mean, over {window.scale_db:g} dB: so loudness does not matter. A
 window that stays under {window.silence_db:g} dB is silence and is left out. A song's probabilities:
-{card.song.pooling}, temperature {card.song.temperature:g}.
+{card.song.pooling}, temperature {card.song.temperature:g}.{_gate(card)}
 
 ## How it was made
 
@@ -44,3 +44,12 @@ window that stays under {window.silence_db:g} dB is silence and is left out. A s
 |---|---|---|---|
 {rows}
 """
+
+
+def _gate(card: ModelCard) -> str:
+    if not card.gate.learned:
+        return ""
+    return (
+        "\nA recording is no music if the network's log-odds for that, averaged over its windows,"
+        f"\nare above {card.gate.log_odds:g}."
+    )

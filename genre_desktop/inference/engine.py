@@ -38,7 +38,19 @@ class Engine(Protocol):
         """The card of the model."""
 
     def log_probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log-probabilities [shape=(k, n_genres)] of windows [shape=(k, n_mels, columns)]."""
+        """What the model says of windows.
+
+        Parameters
+        ----------
+        windows : numpy.ndarray [shape=(k, n_mels, columns)]
+            Normalised, float32, any `k`.
+
+        Returns
+        -------
+        numpy.ndarray [shape=(k, card.outputs)]
+            float32. Log-probabilities of the genres; and, if the model has learned what is no
+            music, its log-odds against any genre.
+        """
 
 
 class KerasEngine:
@@ -74,19 +86,8 @@ class KerasEngine:
         return self._card
 
     def log_probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log-probabilities of windows.
-
-        Parameters
-        ----------
-        windows : numpy.ndarray [shape=(k, n_mels, columns)]
-            Normalised, float32, any `k`.
-
-        Returns
-        -------
-        numpy.ndarray [shape=(k, n_genres)]
-            float32.
-        """
-        answers = [np.empty((0, len(self._card.genres)), np.float32)]
+        """What the model says of windows: see `Engine`."""
+        answers = [np.empty((0, self._card.outputs), np.float32)]
         for start in range(0, len(windows), BATCH):
             part = windows[start : start + BATCH]
             size = 1 if len(part) == 1 else BATCH
@@ -120,11 +121,11 @@ def load_network(bundle: Bundle) -> Any:  # noqa: ANN401
             "It is damaged, holds code, or was made by another version of Keras.",
         ) from error
     takes, gives = tuple(model.input_shape[1:]), tuple(model.output_shape[1:])
-    if takes != _shape(card, 1)[1:] or gives != (len(card.genres),):
+    if takes != _shape(card, 1)[1:] or gives != (card.outputs,):
         raise ModelError(
             f"The model {bundle.path.name} does not match its card:"
             f" it takes {takes} and gives {gives},"
-            f" the card says {_shape(card, 1)[1:]} and {(len(card.genres),)}."
+            f" the card says {_shape(card, 1)[1:]} and {(card.outputs,)}."
         )
     return model
 
@@ -132,8 +133,13 @@ def load_network(bundle: Bundle) -> Any:  # noqa: ANN401
 def _functions(model: Any, card: ModelCard) -> dict[int, Any]:  # noqa: ANN401
     import tensorflow as tf  # noqa: PLC0415
 
+    n_genres = len(card.genres)
+
     def run(windows: Any) -> Any:  # noqa: ANN401
-        return tf.nn.log_softmax(model(windows, training=False))
+        logits = model(windows, training=False)
+        genres, no_music = logits[:, :n_genres], logits[:, n_genres:]
+        any_genre = tf.reduce_logsumexp(genres, axis=1, keepdims=True)
+        return tf.concat([genres - any_genre, no_music - any_genre], axis=1)
 
     return {
         size: tf.function(

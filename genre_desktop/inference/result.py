@@ -13,7 +13,7 @@ def result_row(path: Path, analysis: SongAnalysis) -> dict[str, Any]:
     -------
     dict
         ``path``, ``title``, ``artist``, ``genre_tag``, ``duration_s``; ``genre`` (None if there was
-        nothing to hear), ``verdict`` in words, ``sureness``, ``confidence``, ``probabilities`` by
+        no music to hear), ``verdict`` in words, ``sureness``, ``confidence``, ``probabilities`` by
         genre; ``windows``: start in seconds and probabilities of each, in the order of ``genres``;
         ``window_s``, ``model``, ``warnings``.
     """

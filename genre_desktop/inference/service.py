@@ -89,7 +89,7 @@ class InferenceService:
         Returns
         -------
         concurrent.futures.Future
-            Of log-probabilities [shape=(k, n_genres)]. May be cancelled.
+            Of what `Engine.log_probabilities` gives. May be cancelled.
         """
         answer: Answer = Future()
         self._questions.put(_Question(urgency, next(self._numbers), windows, answer))

@@ -245,10 +245,10 @@ class _Analysis:
             self._listener.on_verdict(self._verdict(card))
 
     def _verdict(self, card: ModelCard) -> Verdict:
-        return verdict_of(self._log_probabilities(card), card.genres, card.song)
+        return verdict_of(self._answer(card), card)
 
-    def _log_probabilities(self, card: ModelCard) -> NDArray[np.float32]:
-        nothing = np.empty((0, len(card.genres)), np.float32)
+    def _answer(self, card: ModelCard) -> NDArray[np.float32]:
+        nothing = np.empty((0, card.outputs), np.float32)
         return np.concatenate([nothing, *self._answers])
 
     def _result(self, reader: AudioReader, card: ModelCard, duration_s: float) -> SongAnalysis:
@@ -258,7 +258,7 @@ class _Analysis:
             duration_s=duration_s,
             window_starts_s=starts * card.front_end.column_s,
             window_s=card.window_s,
-            log_probabilities=self._log_probabilities(card),
+            log_probabilities=self._answer(card)[:, : len(card.genres)],
             verdict=self._verdict(card),
             warnings=reader.warnings,
             model=card.label,

@@ -6,7 +6,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.inference.card import SongRule
+from genre_desktop.inference.card import GateRule, ModelCard, SongRule
 
 
 class Sureness(Enum):
@@ -16,8 +16,11 @@ class Sureness(Enum):
     FAIRLY_SURE = "fairly sure"
     TORN = "torn between two"
     GUESS = "a guess"
+    NO_MUSIC = "no music"
     SILENT = "nothing to hear"
 
+
+_NO_GENRE = {Sureness.NO_MUSIC, Sureness.SILENT}
 
 VERY_SURE_FROM = 0.75
 FAIRLY_SURE_FROM = 0.5
@@ -37,7 +40,7 @@ class Verdict:
     genres : tuple of str
         In the order of the model's outputs.
     probabilities : tuple of float
-        One per genre, summing to 1; all zero if there was nothing to hear.
+        One per genre, summing to 1; all zero if there was no music, or nothing, to hear.
     sureness : Sureness
     """
 
@@ -52,8 +55,8 @@ class Verdict:
 
     @property
     def genre(self) -> str | None:
-        """The likeliest genre, or None if there was nothing to hear."""
-        return None if self.sureness is Sureness.SILENT else self.ranked()[0][0]
+        """The likeliest genre, or None if there was no music to hear."""
+        return None if self.sureness in _NO_GENRE else self.ranked()[0][0]
 
     @property
     def confidence(self) -> float:
@@ -67,6 +70,8 @@ class Verdict:
         match self.sureness:
             case Sureness.SILENT:
                 return "Nothing to hear"
+            case Sureness.NO_MUSIC:
+                return "This is no music"
             case Sureness.TORN:
                 return f"Between {first} and {second}"
             case Sureness.GUESS:
@@ -108,13 +113,35 @@ def song_probabilities(
     return np.asarray(score / score.sum())
 
 
-def verdict_of(
-    log_probabilities: NDArray[np.float32], genres: tuple[str, ...], rule: SongRule
-) -> Verdict:
-    """The verdict on windows [shape=(k, n_genres)]; k = 0 is nothing to hear."""
-    if not len(log_probabilities):
-        return Verdict(genres, (0.0,) * len(genres), Sureness.SILENT)
-    probabilities = song_probabilities(log_probabilities, rule)
+def is_no_music(answer: NDArray[np.float32], rule: GateRule) -> bool:
+    """Whether windows are taken for no music: see `GateRule`.
+
+    Parameters
+    ----------
+    answer : numpy.ndarray [shape=(k, n_outputs)]
+        Of the engine, k > 0.
+    rule : GateRule
+    """
+    return rule.learned and float(answer[:, -1].mean(dtype=np.float64)) > rule.log_odds
+
+
+def verdict_of(answer: NDArray[np.float32], card: ModelCard) -> Verdict:
+    """The verdict on windows.
+
+    Parameters
+    ----------
+    answer : numpy.ndarray [shape=(k, n_outputs)]
+        Of the engine; k = 0 is nothing to hear.
+    card : ModelCard
+        Of its model.
+    """
+    genres = card.genres
+    nothing = (0.0,) * len(genres)
+    if not len(answer):
+        return Verdict(genres, nothing, Sureness.SILENT)
+    if is_no_music(answer, card.gate):
+        return Verdict(genres, nothing, Sureness.NO_MUSIC)
+    probabilities = song_probabilities(answer[:, : len(genres)], card.song)
     return Verdict(genres, tuple(map(float, probabilities)), _sureness(probabilities))
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
 from genre_desktop.inference.engine import Engine
-from genre_desktop.inference.verdict import song_probabilities
+from genre_desktop.inference.verdict import is_no_music, song_probabilities
 from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training import statistics
 from genre_desktop.training.calibration import calibration_error
@@ -31,6 +31,9 @@ class Evaluation:
         Share of windows, over all songs, whose likeliest genre is the song's.
     tracks : tuple of str
         Name of each song.
+    rejected : tuple of str
+        Songs that the model takes for no music. They count in all figures by their likeliest
+        genre, so that these do not depend on where the gate stands.
     left_out : tuple of str
         Songs of a genre that the model does not know, or with nothing to hear in them.
     seen_in_training : tuple of str
@@ -42,6 +45,7 @@ class Evaluation:
     probabilities: NDArray[np.float64]
     window_accuracy: float
     tracks: tuple[str, ...]
+    rejected: tuple[str, ...]
     left_out: tuple[str, ...]
     seen_in_training: tuple[str, ...]
 
@@ -89,6 +93,7 @@ def evaluate(
     labels: list[int] = []
     probabilities: list[NDArray[np.float64]] = []
     judged: list[int] = []
+    rejected: list[str] = []
     windows_right = windows_heard = 0
     for index in range(len(songs)):
         on_song(index, len(songs))
@@ -99,6 +104,9 @@ def evaluate(
         if not len(windows):
             continue
         answer = engine.log_probabilities(windows.values)
+        if is_no_music(answer, card.gate):
+            rejected.append(songs.tracks[index])
+        answer = answer[:, : len(card.genres)]
         windows_right += int((answer.argmax(axis=1) == label).sum())
         windows_heard += len(answer)
         probabilities.append(song_probabilities(answer, card.song))
@@ -113,6 +121,7 @@ def evaluate(
         probabilities=np.stack(probabilities),
         window_accuracy=windows_right / windows_heard,
         tracks=tuple(songs.tracks[index] for index in judged),
+        rejected=tuple(rejected),
         left_out=tuple(songs.tracks[i] for i in sorted(set(range(len(songs))) - set(judged))),
         seen_in_training=_seen_in_training(engine, songs),
     )

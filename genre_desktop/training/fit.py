@@ -76,8 +76,8 @@ def fit(
     import keras  # noqa: PLC0415
 
     keras.utils.set_random_seed(seed)
-    n_mels, n_genres = materials[0].columns[0].shape[0], materials[0].targets.shape[1]
-    model = start if start is not None else recipe.build(n_mels, recipe.window.columns, n_genres)
+    n_mels, outputs = materials[0].columns[0].shape[0], materials[0].targets.shape[1]
+    model = start if start is not None else recipe.build(n_mels, recipe.window.columns, outputs)
     batches = Batches(materials, recipe, seed)
     optimizer = _optimizer(keras, recipe, len(batches) * recipe.epochs)
     model.compile(
@@ -214,7 +214,7 @@ class Batches:
         return max(1, round(windows / self._recipe.batch_size))
 
     def batch(self, epoch: int, index: int) -> Batch:
-        """Windows [shape=(b, n_mels, columns, 1)], targets [shape=(b, n_genres)] and weights."""
+        """Windows [shape=(b, n_mels, columns, 1)], targets [shape=(b, n_outputs)] and weights."""
         random = np.random.default_rng((self._seed, epoch, index))
         parts = [
             self._drawn(material, members, random)

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
-from genre_desktop.inference.card import Figure, SongRule, card_path, page_path
+from genre_desktop.inference.card import Figure, GateRule, SongRule, card_path, page_path
 from genre_desktop.inference.engine import KerasEngine, load_network
 from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training import calibration, statistics
 from genre_desktop.training.fit import Fitted, fit
-from genre_desktop.training.material import Material, labelled, taught
+from genre_desktop.training.material import Material, labelled, no_music, taught
 from genre_desktop.training.recipes import Recipe
 from genre_desktop.training.runs import Epoch, Heard, Run, RunInfo, model_path, write_run
 from genre_desktop.training.ship import ship
@@ -50,6 +50,8 @@ class Plan:
         Of that model, train the last layer alone.
     temperature : float or None
         Of the song's verdict; fitted on `valid` if not given.
+    no_music : bool
+        Learn to tell what is no music from what is.
     """
 
     folder: Path
@@ -67,6 +69,12 @@ class Plan:
     start: Path | None = None
     frozen: bool = False
     temperature: float | None = None
+    no_music: bool = False
+
+    @property
+    def outputs(self) -> int:
+        """Of the network."""
+        return len(self.genres) + self.no_music
 
 
 def train(
@@ -86,9 +94,14 @@ def train(
     front_end, recipe = FrontEnd(), plan.recipe
     material = labelled(plan.train, plan.genres, front_end)
     valid = labelled(plan.valid, plan.genres, front_end) if plan.valid is not None else None
+    materials = [material, *_extra(plan, material)]
+    if plan.no_music:
+        valid = valid.with_one_more_output() if valid is not None else None
+        materials = [part.with_one_more_output() for part in materials]
+        materials.append(no_music(len(plan.genres), front_end))
     plan.folder.mkdir(parents=True, exist_ok=True)
     fitted = fit(
-        [material, *_extra(plan, material)],
+        materials,
         recipe,
         seed=plan.seed,
         valid=valid,
@@ -170,10 +183,11 @@ def _start(plan: Plan) -> Any:  # noqa: ANN401
     network = load_network(bundle)
     if plan.frozen:
         network.trainable = False
-    if bundle.card.genres == plan.genres and not plan.frozen:
+    same = bundle.card.genres == plan.genres and bundle.card.outputs == plan.outputs
+    if same and not plan.frozen:
         return network
     embedding = network.layers[-2].output
-    logits = keras.layers.Dense(len(plan.genres), name="logits")(embedding)
+    logits = keras.layers.Dense(plan.outputs, name="logits")(embedding)
     return keras.Model(network.input, logits, name=network.name)
 
 
@@ -194,6 +208,7 @@ def _ship(plan: Plan, fitted: Fitted, song: SongRule, measured: Sequence[Figure]
         split=plan.split,
         command=plan.command,
         song=song,
+        gate=GateRule(learned=plan.no_music),
         figures=tuple(measured),
     )
 
@@ -211,7 +226,7 @@ def _heard(bundle: Bundle, network: Any, songs: Songs | None) -> Heard:  # noqa:
         windows = cut_windows(song_columns(songs, index, card.front_end), card.window).values
         if len(windows):
             kept.append(index)
-            answers.append(engine.log_probabilities(windows))
+            answers.append(engine.log_probabilities(windows)[:, : len(card.genres)])
             found = np.asarray(embedder(windows[..., None], training=False))
             embeddings.append(found.reshape(len(windows), -1).mean(axis=0))
     return Heard(

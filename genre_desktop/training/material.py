@@ -1,18 +1,22 @@
 """What a network learns from: songs, and what it is to say of them."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.features.mel import FrontEnd
+from genre_desktop.features.mel import FrontEnd, MelStream
 from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.verdict import song_probabilities
 from genre_desktop.inference.windows import cut_windows
+from genre_desktop.training.not_music import learned
 from genre_desktop.training.songs import Songs, song_columns
 
 Spectra = NDArray[np.float16]
+
+_PIECES_OF_NO_MUSIC = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Material:
     columns : tuple of numpy.ndarray [shape=(n_mels, n)]
         Of each song, in dB, as far apart as the front end makes them. float16: half the memory,
         and its steps are a tenth of those of a mel file.
-    targets : numpy.ndarray [shape=(n, n_genres)]
+    targets : numpy.ndarray [shape=(n, n_outputs)]
         Probabilities.
     groups : numpy.ndarray [shape=(n,)]
         What is drawn evenly over, as a rule the genre.
@@ -42,6 +46,10 @@ class Material:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def with_one_more_output(self) -> "Material":
+        """The same for a network that may say of everything here that it is no music."""
+        return dataclasses.replace(self, targets=np.pad(self.targets, ((0, 0), (0, 1))))
 
 
 def labelled(songs: Songs, genres: Sequence[str], front_end: FrontEnd) -> Material:
@@ -89,7 +97,7 @@ def taught(
         order = [engine.card.genres.index(genre) for genre in genres]
         for index, song in enumerate(columns):
             windows = cut_windows(song.astype(np.float32), engine.card.window)
-            answer = engine.log_probabilities(windows.values)
+            answer = engine.log_probabilities(windows.values)[:, : len(order)]
             targets[index] += song_probabilities(answer, engine.card.song)[order]
     for index, genre in enumerate(songs.genres):
         if genre in genres:
@@ -98,6 +106,28 @@ def taught(
     names = sorted(set(songs.genres))
     groups = np.array([names.index(genre) for genre in songs.genres])
     return Material(columns, targets.astype(np.float32), groups, share, weight)
+
+
+def no_music(n_genres: int, front_end: FrontEnd, *, share: float = 0.125) -> Material:
+    """Sounds that are no music, by an output after those of the genres.
+
+    Parameters
+    ----------
+    n_genres : int
+    front_end : FrontEnd
+    share : float
+        Windows of them for each window of songs.
+    """
+    columns, kinds = [], []
+    for piece in learned(_PIECES_OF_NO_MUSIC):
+        mel = MelStream(front_end)
+        heard = np.concatenate([mel.feed(piece.samples), mel.finish()], axis=1)
+        columns.append(heard.astype(np.float16))
+        kinds.append(piece.kind)
+    targets = np.zeros((len(columns), n_genres + 1), np.float32)
+    targets[:, n_genres] = 1
+    groups = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
+    return Material(tuple(columns), targets, groups, share)
 
 
 def matched(

@@ -69,7 +69,7 @@ def judged(engine: Engine, samples: Sound) -> Verdict:
     mel = MelStream(card.front_end)
     columns = np.concatenate([mel.feed(samples), mel.finish()], axis=1)
     windows = cut_windows(columns, card.window)
-    return verdict_of(engine.log_probabilities(windows.values), card.genres, card.song)
+    return verdict_of(engine.log_probabilities(windows.values), card)
 
 
 def quieter(samples: Sound, rate: int) -> Sound:

@@ -10,6 +10,7 @@ from genre_desktop.files import write_text_whole, written_whole
 from genre_desktop.inference.bundle import Bundle, sha256_of
 from genre_desktop.inference.card import (
     Figure,
+    GateRule,
     ModelCard,
     SongRule,
     Training,
@@ -46,6 +47,7 @@ def ship(
     command: str,
     extra: Songs | None = None,
     song: SongRule | None = None,
+    gate: GateRule | None = None,
     figures: tuple[Figure, ...] = (),
 ) -> Bundle:
     """Save a network as ``.keras`` and write its card beside it.
@@ -62,6 +64,7 @@ def ship(
     command : str
         What a person types to make this model again.
     song : SongRule, optional
+    gate : GateRule, optional
     figures : tuple of Figure
     """
     seen = [songs] if extra is None else [songs, extra]
@@ -79,6 +82,7 @@ def ship(
         front_end=FrontEnd(),
         window=recipe.window,
         song=song or SongRule(),
+        gate=gate or GateRule(),
         training=Training(
             recipe=recipe.name,
             command=command,

@@ -8,6 +8,8 @@ import pytest
 import soundfile
 
 from genre_desktop.cli.main import main
+from genre_desktop.training import acceptance
+from genre_desktop.training.not_music import Piece
 from genre_desktop.training.robustness import (
     CHANGES,
     quieter,
@@ -61,16 +63,22 @@ def test_a_microphone_hears_noise_15_db_under_the_music(music: np.ndarray) -> No
 
 
 def test_each_recording_is_judged_as_it_becomes(
-    music: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    music: np.ndarray,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     soundfile.write(tmp_path / "one.flac", music, RATE)
+    monkeypatch.setattr(acceptance, "unseen", lambda _: iter([Piece("hum", music)] * 3))
 
     assert main(["robustness", str(tmp_path), "--json"]) == 0
 
     found = json.loads(capsys.readouterr().out)
-    assert {each["name"] for each in found} == set(CHANGES)
-    by_name = {each["name"]: each for each in found}
+    by_name = {each["name"]: each for each in found["survivals"]}
+    assert set(by_name) == set(CHANGES)
     assert by_name["20 dB less"]["agreeing"] == by_name["20 dB less"]["of"] == 1
+    (kind,) = found["acceptances"]
+    assert (kind["kind"], kind["of"]) == ("hum", 3)
 
 
 def test_an_empty_folder_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,7 +77,7 @@ def test_a_missing_card_is_told_with_what_to_do(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b'{"format_version": 1', b"\xff\xfe\x00", b"PK\x03\x04", b"{'name': 1}"],
+    [b"", b"{", b'{"format_version": 2', b"\xff\xfe\x00", b"PK\x03\x04", b"{'name': 1}"],
     ids=str,
 )
 def test_a_damaged_card_is_refused(path: Path, content: bytes) -> None:
@@ -104,9 +104,9 @@ def test_a_huge_card_is_refused_unread(path: Path) -> None:
 
 
 def test_a_card_of_a_later_format_is_refused(path: Path) -> None:
-    changed(path, lambda content: content.update(format_version=2))
+    changed(path, lambda content: content.update(format_version=3))
 
-    with pytest.raises(CardError, match="format version 2, and this program reads only version 1"):
+    with pytest.raises(CardError, match="format version 3, and this program reads only version 2"):
         read_card(path)
 
 

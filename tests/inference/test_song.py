@@ -126,7 +126,7 @@ def test_the_verdict_is_that_of_the_whole_song_computed_at_once(
 
     assert demo.window_starts_s == pytest.approx(windows.starts * card.front_end.column_s)
     np.testing.assert_allclose(demo.log_probabilities, answer, atol=2e-3)
-    verdict = verdict_of(answer, card.genres, card.song)
+    verdict = verdict_of(answer, card)
     np.testing.assert_allclose(demo.verdict.probabilities, verdict.probabilities, atol=1e-4)
 
 
@@ -348,7 +348,7 @@ def test_recordings_get_the_verdicts_of_their_stored_mel(
         columns = song_columns(songs, songs.tracks.index(path.stem), card.front_end)
         windows = cut_windows(columns, card.window)
         answer = service.submit(windows.values).result(60)
-        stored = verdict_of(answer, card.genres, card.song)
+        stored = verdict_of(answer, card)
 
         agreeing += analyse_song(path, service).verdict.genre == stored.genre
     assert len(recordings) == 38

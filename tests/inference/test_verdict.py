@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genre_desktop.inference.card import SongRule
+from genre_desktop.inference.card import GateRule, ModelCard, SongRule
 from genre_desktop.inference.verdict import (
     Sureness,
     Verdict,
@@ -18,8 +18,12 @@ from genre_desktop.inference.verdict import (
 GENRES = ("hiphop", "jazz", "rock", "pop")
 
 
+def card(genres: tuple[str, ...] = GENRES, gate: GateRule | None = None) -> ModelCard:
+    return ModelCard("m", "1", genres, "0" * 64, 1, gate=gate or GateRule())
+
+
 def verdict_on(*shares: float) -> Verdict:
-    return verdict_of(np.log(np.array([shares], np.float32)), GENRES, SongRule())
+    return verdict_of(np.log(np.array([shares], np.float32)), card())
 
 
 @pytest.mark.parametrize(
@@ -46,14 +50,32 @@ def test_the_headline_tells_how_sure_the_verdict_is(
 def test_ten_genres_alike_are_a_guess() -> None:
     genres = tuple("abcdefghij")
 
-    verdict = verdict_of(np.full((3, 10), np.log(0.1), np.float32), genres, SongRule())
+    verdict = verdict_of(np.full((3, 10), np.log(0.1), np.float32), card(genres))
 
     assert verdict.sureness is Sureness.GUESS
     assert verdict.confidence == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize(
+    ("log_odds", "no_music"), [((-3.0, -1.0), False), ((5.0, -4.0), True), ((-5.0, 4.0), False)]
+)
+def test_what_is_no_music_on_the_whole_gets_no_genre(
+    log_odds: tuple[float, float],
+    no_music: bool,  # noqa: FBT001
+) -> None:
+    shares = np.log(np.full((2, 4), 0.25, np.float32))
+    answer = np.column_stack([shares, np.array(log_odds, np.float32)])
+
+    verdict = verdict_of(answer, card(gate=GateRule(learned=True, log_odds=0.0)))
+
+    assert (verdict.sureness is Sureness.NO_MUSIC) is no_music
+    assert (verdict.genre is None) is no_music
+    assert sum(verdict.probabilities) == pytest.approx(0 if no_music else 1)
+    assert (verdict.headline == "This is no music") is no_music
+
+
 def test_without_windows_there_is_nothing_to_hear_and_no_genre() -> None:
-    verdict = verdict_of(np.empty((0, 4), np.float32), GENRES, SongRule())
+    verdict = verdict_of(np.empty((0, 4), np.float32), card())
 
     assert verdict.sureness is Sureness.SILENT
     assert verdict.headline == "Nothing to hear"

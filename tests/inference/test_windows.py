@@ -134,8 +134,7 @@ def test_a_louder_or_softer_recording_gets_the_same_verdict(
     np.testing.assert_array_equal(changed.starts, plain.starts)
     np.testing.assert_allclose(changed.values, plain.values, atol=1e-3)
     verdicts = [
-        verdict_of(service.submit(windows.values).result(60), card.genres, card.song)
-        for windows in (plain, changed)
+        verdict_of(service.submit(windows.values).result(60), card) for windows in (plain, changed)
     ]
     np.testing.assert_allclose(verdicts[0].probabilities, verdicts[1].probabilities, atol=1e-3)
 

@@ -88,7 +88,7 @@ def test_a_model_that_cannot_be_used_is_told_of(
         case "no model":
             model.unlink()
         case "card is nonsense":
-            card_path(model).write_text(json.dumps({"format_version": 1}))
+            card_path(model).write_text(json.dumps({"format_version": 2}))
         case _:
             model = tmp_path / "mine.txt"
     choose_model(monkeypatch, model)

@@ -17,8 +17,8 @@ class Recipe:
     Attributes
     ----------
     build : callable
-        ``build(n_mels, columns, n_genres)`` gives an untrained Keras model from windows
-        [batch, n_mels, columns, 1] to logits [batch, n_genres].
+        ``build(n_mels, columns, outputs)`` gives an untrained Keras model from windows
+        [batch, n_mels, columns, 1] to logits [batch, outputs].
     claim : str
         What the project that it stands for said of itself.
     features : str

@@ -13,6 +13,7 @@ _HINTS = {
     Sureness.FAIRLY_SURE: "",
     Sureness.TORN: "Both fit about equally well.",
     Sureness.GUESS: "No genre stands out: take it with a grain of salt.",
+    Sureness.NO_MUSIC: "It sounds like noise, a hum, speech or the like.",
     Sureness.SILENT: "The recording is silent, or too quiet to judge.",
 }
 
