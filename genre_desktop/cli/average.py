@@ -1,29 +1,45 @@
-"""Average what several runs say, to see what an ensemble of them is worth."""
+"""Average several runs: what they say, and their networks, into one."""
 
 import argparse
 from pathlib import Path
 
 from genre_desktop.cli import SUCCESS
 from genre_desktop.errors import UserError
+from genre_desktop.inference.card import Figure, SongRule
 from genre_desktop.training import calibration, statistics
-from genre_desktop.training.ensemble import averaged
-from genre_desktop.training.runs import read_run, write_run
+from genre_desktop.training.ensemble import averaged, merge
+from genre_desktop.training.laboratory import measured
+from genre_desktop.training.runs import Run, model_path, read_run, write_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="folders of runs")
     parser.add_argument("--run", type=Path, required=True, metavar="FOLDER", help="of the new run")
+    parser.add_argument("--temperature", type=float, help="of the song's verdict; else fitted")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Average, and write the average as a run that `compare` can stand beside the others."""
+    """Average, and write the average as a run with a model and a report."""
     if len(options.runs) < 2:
         raise UserError("An average needs two runs or more.")
     runs = [read_run(folder) for folder in options.runs]
     mean = averaged(runs, options.run)
+    if all(model_path(each.folder).exists() for each in runs):
+        options.run.mkdir(parents=True, exist_ok=True)
+        merge(runs, mean, *_measured(mean, options.temperature))
     write_run(mean)
-    for each in (*runs, mean):
+    for each in (*runs, mean) if mean.heard.tracks else ():
         means = calibration.mean_of_windows(each.heard.log_probabilities)
         print(f"{each.info.name}: songs right {statistics.accuracy(means, each.heard.labels):.3f}")
+    if mean.heard.tracks:
+        from genre_desktop.training.report import write_report  # noqa: PLC0415 - loads matplotlib
+
+        print(f"wrote {write_report(mean)}")
     return SUCCESS
+
+
+def _measured(mean: Run, temperature: float | None) -> tuple[SongRule, tuple[Figure, ...]]:
+    if mean.heard.tracks:
+        return measured(mean.heard, mean.info.valid, mean.info.command, temperature)
+    return SongRule(temperature=temperature or 1.0), ()

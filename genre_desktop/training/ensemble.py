@@ -1,19 +1,25 @@
-"""Several runs heard as one: the mean of what they say."""
+"""Several runs as one: the mean of what they say, and one network that says it."""
 
 import dataclasses
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from genre_desktop.errors import UserError
-from genre_desktop.training.runs import Heard, Run
+from genre_desktop.files import write_text_whole, written_whole
+from genre_desktop.inference.bundle import Bundle, open_bundle, sha256_of
+from genre_desktop.inference.card import Figure, ModelCard, SongRule, page_path, write_card
+from genre_desktop.inference.card import card_path as card_of
+from genre_desktop.inference.card_text import card_markdown
+from genre_desktop.inference.engine import load_network
+from genre_desktop.training.runs import Heard, Run, model_path
 
 
 def averaged(runs: Sequence[Run], folder: Path) -> Run:
     """A run whose windows have the mean of the runs' log-probabilities, normalised anew.
-
-    It has no model of its own: it tells what distilling the runs into one could reach.
 
     Parameters
     ----------
@@ -63,3 +69,81 @@ def averaged(runs: Sequence[Run], folder: Path) -> Run:
         embeddings=first.heard.embeddings,
     )
     return Run(folder, info, (), heard)
+
+
+def merge(runs: Sequence[Run], mean: Run, song: SongRule, figures: tuple[Figure, ...]) -> Bundle:
+    """One network out of those of several runs, and its card, in the folder of `mean`.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        With their models.
+    mean : Run
+        The runs' average, by `averaged`.
+    song : SongRule
+    figures : tuple of Figure
+
+    Raises
+    ------
+    UserError
+        A model is missing, or they hear different windows or give different answers.
+    """
+    bundles = [open_bundle(model_path(run.folder)) for run in runs]
+    first = bundles[0].card
+    for bundle in bundles[1:]:
+        if not _alike(bundle.card, first):
+            raise UserError(
+                f"The models {bundle.card.name} and {first.name} hear different windows or answer"
+                " differently.",
+                "Models can be merged if they were trained by the same kind of recipe.",
+            )
+    network = _side_by_side([load_network(bundle) for bundle in bundles])
+    path = model_path(mean.folder)
+    with written_whole(path) as draft:
+        network.save(os.fspath(draft))
+        digest = sha256_of(draft)
+    commands = [bundle.card.training.command for bundle in bundles]
+    training = dataclasses.replace(
+        first.training,
+        recipe=" + ".join(bundle.card.training.recipe for bundle in bundles),
+        command="\n    ".join([*commands, mean.info.command]),
+        songs={k: v for bundle in bundles for k, v in bundle.card.training.songs.items()},
+    )
+    card = dataclasses.replace(
+        first,
+        name=mean.folder.name,
+        sha256=digest,
+        parameters=sum(bundle.card.parameters for bundle in bundles),
+        song=song,
+        training=training,
+        figures=figures,
+    )
+    write_card(card, card_of(path))
+    write_text_whole(page_path(path), card_markdown(card))
+    return Bundle(path, card)
+
+
+def _alike(card: ModelCard, other: ModelCard) -> bool:
+    ours = (card.genres, card.front_end, card.window, card.gate)
+    return ours == (other.genres, other.front_end, other.window, other.gate)
+
+
+def _side_by_side(networks: Sequence[Any]) -> Any:  # noqa: ANN401 - Keras has no types
+    """Their embeddings end to end, under the mean of their last layers.
+
+    The mean of logits and the mean of log-probabilities differ by a number that is the same for
+    all genres, so this says what the average says.
+    """
+    import keras  # noqa: PLC0415
+
+    window = keras.Input(networks[0].input_shape[1:], name="window")
+    parts = [
+        keras.Model(network.input, network.layers[-2].output, name=f"part_{number}")
+        for number, network in enumerate(networks)
+    ]
+    embedding = keras.layers.Concatenate(name="embedding")([part(window) for part in parts])
+    last = keras.layers.Dense(networks[0].output_shape[-1], name="logits")
+    merged = keras.Model(window, last(embedding), name="side_by_side")
+    kernels, biases = zip(*(network.layers[-1].get_weights() for network in networks), strict=True)
+    last.set_weights([np.concatenate(kernels) / len(networks), np.mean(biases, axis=0)])
+    return merged

@@ -113,7 +113,9 @@ def train(
     bundle = _ship(plan, fitted, SongRule(), ())
     heard = _heard(bundle, fitted.network, plan.valid)
     if heard.tracks:
-        bundle = _ship(plan, fitted, *_measured(plan, heard))
+        assert plan.valid is not None  # noqa: S101 - there is something heard
+        found = measured(heard, plan.valid.name, plan.command, plan.temperature)
+        bundle = _ship(plan, fitted, *found)
     elif plan.temperature is not None:
         bundle = _ship(plan, fitted, SongRule(temperature=plan.temperature), ())
     run = Run(plan.folder, _info(plan, bundle, fitted), fitted.history, heard)
@@ -242,26 +244,24 @@ def _heard(bundle: Bundle, network: Any, songs: Songs | None) -> Heard:  # noqa:
     )  # fmt: skip
 
 
-def _measured(plan: Plan, heard: Heard) -> tuple[SongRule, tuple[Figure, ...]]:
+def measured(
+    heard: Heard, on: str, command: str, temperature: float | None = None
+) -> tuple[SongRule, tuple[Figure, ...]]:
     """The song rule with its temperature, and the figures that a card holds.
 
     The temperature is fitted on all songs that were set aside, but the calibration error is that
     of folds, each judged at the temperature of the others.
     """
-    assert plan.valid is not None  # noqa: S101 - there is something heard
     groups = [artist or track for artist, track in zip(heard.artists, heard.tracks, strict=True)]
     found = calibration.tempered(heard.log_probabilities, heard.labels, groups)
-    temperature = plan.temperature or found.temperature
+    temperature = temperature or found.temperature
     values = {
         "song accuracy": statistics.accuracy(found.best, heard.labels),
         "window accuracy": statistics.window_accuracy(heard.log_probabilities, heard.labels),
         "macro F1": statistics.macro_f1(found.best, heard.labels),
         "expected calibration error": calibration.calibration_error(found.best, heard.labels),
     }
-    figures = (
-        Figure(name, round(value, 4), plan.valid.name, plan.command)
-        for name, value in values.items()
-    )
+    figures = (Figure(name, round(value, 4), on, command) for name, value in values.items())
     return SongRule(temperature=round(temperature, 4)), tuple(figures)
 
 

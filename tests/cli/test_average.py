@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 
 from genre_desktop.cli.main import main
-from genre_desktop.training.runs import read_run
+from genre_desktop.inference.bundle import open_bundle
+from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.training.recipes import RECIPES
+from genre_desktop.training.runs import model_path, read_run
 from tests.training.runs import forty_songs, made_run
+from tests.training.songs import TINY, write_mel_file
 
 Captured = pytest.CaptureFixture[str]
 
@@ -58,3 +62,32 @@ def test_runs_of_other_songs_cannot_be_averaged(tmp_path: Path, capsys: Captured
     shown = capsys.readouterr().err
     assert "not measured on the same windows" in shown
     assert "two runs or more" in shown
+
+
+def test_two_trained_runs_become_one_model_that_says_their_mean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setitem(RECIPES, "tiny", TINY)
+    songs = write_mel_file(tmp_path / "songs.npz")
+    valid = write_mel_file(tmp_path / "valid.npz", seed=1)
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for seed, folder in enumerate(folders):
+        command = ["train", str(songs), "--valid", str(valid), "--recipe", "tiny", "--epochs", "1"]
+        assert main([*command, "--run", str(folder), "--seed", str(seed)]) == 0
+    both = tmp_path / "both"
+
+    assert main(["average", *map(str, folders), "--run", str(both)]) == 0
+
+    merged, *parts = (KerasEngine(open_bundle(model_path(path))) for path in (both, *folders))
+    windows = np.random.default_rng(0).standard_normal((5, 128, 24), np.float32)
+    mean = np.mean([part.log_probabilities(windows) for part in parts], axis=0)
+    expected = mean - np.log(np.exp(mean).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(merged.log_probabilities(windows), expected, atol=1e-4)
+    assert merged.card.parameters == sum(part.card.parameters for part in parts)
+    assert merged.card.training.songs == parts[0].card.training.songs
+    assert (both / "report" / "index.html").exists()
+    capsys.readouterr()
+    assert main(["evaluate", str(valid), "--model", str(model_path(both))]) == 0
+    right = read_run(both).heard
+    share = np.mean([p.mean(axis=0).argmax() for p in right.log_probabilities] == right.labels)
+    assert f"songs right                  {share:.3f}" in capsys.readouterr().out
