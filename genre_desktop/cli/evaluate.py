@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -10,13 +11,20 @@ from genre_desktop.cli.progress import Progress
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.paths import bundled_model
-from genre_desktop.training.evaluate import Evaluation, evaluate
+from genre_desktop.training.evaluate import Evaluation, accuracy_after, evaluate
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("data", type=Path, metavar="DATA", help=DATA_HELP)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--seconds",
+        type=_numbers,
+        default=(),
+        metavar="S,...",
+        help="also the share right of so many seconds of sound: 1.5,3,6",
+    )
     parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
 
 
@@ -27,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     engine = KerasEngine(bundle)
     with Progress(len(songs), "songs") as progress:
         evaluation = evaluate(engine, songs, on_song=lambda done, _: progress.at(done))
+    after = {seconds: accuracy_after(engine, songs, seconds) for seconds in options.seconds}
     if evaluation.seen_in_training:
         print(
             f"WARNING: the model was TRAINED ON {len(evaluation.seen_in_training)} of these songs"
@@ -35,11 +44,23 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     if options.json:
-        print(json.dumps(_as_json(evaluation, bundle.card.label), ensure_ascii=False))
+        found = _as_json(evaluation, bundle.card.label)
+        if after:
+            found["accuracy_after_s"] = {f"{s:g}": round(share, 4) for s, share in after.items()}
+        print(json.dumps(found, ensure_ascii=False))
     else:
         print(f"{songs.name} with {bundle.card.label}")
         print(_as_text(evaluation))
+        for seconds, share in after.items():
+            print(f"{f'right after {seconds:g} s':28} {share:.3f}")
     return 0
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    numbers = tuple(map(float, text.split(",")))
+    if not all(0 < number < math.inf for number in numbers):
+        raise ValueError(text)
+    return numbers
 
 
 def _few(names: tuple[str, ...]) -> str:

@@ -18,6 +18,10 @@ _INTERPOLATED = 0.5
 """Share of windows whose speed is changed, and share whose pitch is."""
 
 
+_SHORTEST_PART = 4
+"""Windows are heard for no less than this fraction: a second and a half of six."""
+
+
 @dataclass(frozen=True, slots=True)
 class Augmentation:
     """How strongly the training windows are varied.
@@ -38,6 +42,9 @@ class Augmentation:
         Time masks and frequency masks each (SpecAugment: Park et al., Interspeech 2019).
     time_mask_columns, frequency_mask_bands : int
         The widest mask.
+    short : float
+        Share of windows of which only a part is heard, again and again, as a listener hears who
+        has to answer before a window is full.
     mixup : float
         Parameter of the Beta distribution (Zhang et al., ICLR 2018).
     """
@@ -50,6 +57,7 @@ class Augmentation:
     masks: int = 1
     time_mask_columns: int = 20
     frequency_mask_bands: int = 14
+    short: float = 0.15
     mixup: float = 0.4
 
     def without(self, kind: str) -> "Augmentation":
@@ -57,7 +65,7 @@ class Augmentation:
         return dataclasses.replace(self, **{kind: 0})
 
 
-KINDS = ("tempo", "pitch_bands", "equaliser_db", "low_pass", "noise", "masks", "mixup")
+KINDS = ("tempo", "pitch_bands", "equaliser_db", "low_pass", "noise", "masks", "short", "mixup")
 """The fields of `Augmentation` that switch a kind off when they are zero."""
 
 NOTHING = Augmentation(**dict.fromkeys(KINDS, 0))
@@ -110,6 +118,10 @@ def random_window(
         level = peak - random.uniform(45, 75)
         tilt = random.uniform(-15, 15) * (bands - 0.5)
         window = _with_noise(window, (level + tilt).astype(np.float32), random)
+    if random.random() < augmentation.short:
+        least = max(1, columns // _SHORTEST_PART)
+        heard = random.integers(least, max(columns, least + 1))
+        window = np.resize(window[:, :heard].T, window.T.shape).T
     return window
 
 

@@ -127,6 +127,39 @@ def evaluate(
     )
 
 
+def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> float:
+    """Share right of verdicts on so many seconds of each song, from every such place in it.
+
+    Parameters
+    ----------
+    engine : Engine
+    songs : Songs
+    seconds : float
+        Of sound; shorter than a window, it is heard again and again until a window is full.
+
+    Raises
+    ------
+    UserError
+        The songs are shorter, or of other genres.
+    """
+    card = engine.card
+    length = max(1, round(seconds / card.front_end.column_s))
+    right: list[bool] = []
+    for index in range(len(songs)):
+        if songs.genres[index] not in card.genres:
+            continue
+        columns = song_columns(songs, index, card.front_end)
+        for start in range(0, columns.shape[1] - length + 1, max(length, card.window.columns)):
+            windows = cut_windows(columns[:, start : start + length], card.window)
+            if len(windows):
+                answer = engine.log_probabilities(windows.values)[:, : len(card.genres)]
+                best = int(answer.mean(axis=0).argmax())
+                right.append(card.genres[best] == songs.genres[index])
+    if not right:
+        raise UserError(f"{songs.name} has no {seconds:g} s of a genre that this model knows.")
+    return float(np.mean(right))
+
+
 def _seen_in_training(engine: Engine, songs: Songs) -> tuple[str, ...]:
     learned = engine.card.training.songs
     prints = set(learned.values())

@@ -28,7 +28,8 @@ def test_figures_are_told_as_text(model: Path, tmp_path: Path, capsys: Captured)
 def test_figures_are_told_as_json(model: Path, tmp_path: Path, capsys: Captured) -> None:
     songs = write_mel_file(tmp_path / "songs.npz", genres=("blues", "jazz", "polka"), songs_each=2)
 
-    assert main(["evaluate", str(songs), "--json", "--model", str(model)]) == 0
+    command = ["evaluate", str(songs), "--json", "--model", str(model), "--seconds", "0.5,1"]
+    assert main(command) == 0
 
     found = json.loads(capsys.readouterr().out)
     assert found["songs"] == 4
@@ -38,6 +39,8 @@ def test_figures_are_told_as_json(model: Path, tmp_path: Path, capsys: Captured)
     assert len(found["left_out"]) == 2
     assert found["seen_in_training"] == []
     assert found["model"] == "small 0.1"
+    assert set(found["accuracy_after_s"]) == {"0.5", "1"}
+    assert all(0 <= share <= 1 for share in found["accuracy_after_s"].values())
     for name in ("song_accuracy", "window_accuracy", "macro_f1", "ece"):
         assert 0 <= found[name] <= 1
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import WindowRule
-from genre_desktop.training.augment import Augmentation
+from genre_desktop.training.augment import NOTHING
 from genre_desktop.training.mel_file import MelFile, read_mel_file
 from genre_desktop.training.recipes import Recipe
 
 GENRES = ("blues", "jazz", "rock")
 WINDOW = WindowRule(columns=24, step=12)
-STILL = Augmentation(tempo=0, pitch_bands=0, equaliser_db=0, low_pass=0, noise=0, masks=0, mixup=0)
+STILL = NOTHING
 
 
 def content(

@@ -11,13 +11,14 @@ from genre_desktop.features.mel import MelColumns
 from genre_desktop.training.augment import Augmentation, mask, mixup, random_window
 from tests.training.songs import STILL
 
-ALL = Augmentation(low_pass=1, noise=1)
+ALL = Augmentation(low_pass=1, noise=1, short=1)
 ONE_BY_ONE = {
     "tempo": replace(STILL, tempo=0.13),
     "pitch": replace(STILL, pitch_bands=3.0),
     "equaliser": replace(STILL, equaliser_db=6.0),
     "low-pass": replace(STILL, low_pass=1.0),
     "noise": replace(STILL, noise=1.0),
+    "short": replace(STILL, short=1.0),
 }
 
 
@@ -48,6 +49,15 @@ def test_the_same_seed_gives_the_same_window(kind: str) -> None:
 
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()
+
+
+def test_a_short_window_is_filled_by_hearing_it_again() -> None:
+    augmentation = replace(STILL, short=1.0)
+
+    window = random_window(song(), 40, augmentation, np.random.default_rng(4))
+
+    lengths = [n for n in range(10, 40) if np.array_equal(window[:, n:], window[:, : 40 - n])]
+    assert lengths
 
 
 def test_with_all_switched_off_a_window_is_a_piece_of_the_song() -> None:
