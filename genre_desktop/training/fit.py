@@ -127,7 +127,7 @@ def fit(
     if state.best:
         model.set_weights(state.best)
     elif recipe.average_over:
-        optimizer.finalize_variable_values(model.trainable_variables)
+        type(optimizer).finalize_variable_values(optimizer, model.trainable_variables)
         # the running means of batch normalisation still belong to the weights before averaging
         own = Batches(materials[:1], recipe, seed)
         for index in range(_RECALIBRATION_BATCHES):
@@ -160,6 +160,7 @@ def _has_stalled(history: Sequence[Epoch], patience: int) -> bool:
 
 def _optimizer(keras: Any, recipe: Recipe, total_steps: int) -> Any:  # noqa: ANN401
     rate = _one_cycle(keras, recipe.learning_rate, total_steps)
+
     optimizer = keras.optimizers.AdamW(
         learning_rate=rate if recipe.one_cycle else recipe.learning_rate,
         weight_decay=recipe.weight_decay,
@@ -168,6 +169,9 @@ def _optimizer(keras: Any, recipe: Recipe, total_steps: int) -> Any:  # noqa: AN
         global_clipnorm=5.0,
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    # Keras puts the averaged weights in place at the end of each call of `fit`, which here is the
+    # end of each epoch: training would go on from the averages, and learns half as much then
+    optimizer.finalize_variable_values = lambda _: None
     return optimizer
 
 

@@ -108,6 +108,20 @@ def test_progress_is_told_after_each_epoch(material: Material) -> None:
     assert all(np.isfinite(epoch.loss) and 0 <= epoch.accuracy <= 1 for epoch in told)
 
 
+def test_averaging_the_weights_leaves_the_training_itself_alone(material: Material) -> None:
+    still = replace(TINY, epochs=3, average_over=0.0)
+    averaging = replace(still, average_over=50.0)
+
+    plain, averaged = fit([material], still), fit([material], averaging)
+
+    losses = [[epoch.loss for epoch in fitted.history] for fitted in (plain, averaged)]
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-4)
+    weights = [
+        np.concatenate([w.ravel() for w in f.network.get_weights()]) for f in (plain, averaged)
+    ]
+    assert np.abs(weights[0] - weights[1]).max() > 1e-3
+
+
 def test_a_handful_of_epochs_learns_to_tell_the_genres_apart(shipped: Path, tmp_path: Path) -> None:
     unheard = mel_file(tmp_path / "unheard.npz", seed=99)
 
