@@ -1,7 +1,6 @@
 """All that a training needs to go on where it was stopped."""
 
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from genre_desktop.errors import UserError
-from genre_desktop.files import written_whole
+from genre_desktop.files import ARCHIVE_ERRORS, written_whole
 from genre_desktop.training.runs import Epoch
 
 
@@ -74,5 +73,5 @@ def read_state(path: Path | None, variables: Sequence[Any], identity: str) -> St
                 variable.assign(saved[f"variable_{index}"])
             best = [saved[f"best_{i}"] for i in range(len(saved.files)) if f"best_{i}" in saved]
         return State(tuple(Epoch(**epoch) for epoch in about["history"]), best)
-    except (OSError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except ARCHIVE_ERRORS as error:
         raise CheckpointError(f"The checkpoint {path.name} is damaged.", remedy) from error

@@ -9,8 +9,6 @@ import functools
 import hashlib
 import sys
 import threading
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,7 +22,7 @@ from genre_desktop.audio.decode import AudioReader, open_audio, resampled
 from genre_desktop.audio.reader import AudioError
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.mel import FrontEnd, MelColumns, stream_columns
-from genre_desktop.files import written_whole
+from genre_desktop.files import ARCHIVE_ERRORS, written_whole
 from genre_desktop.inference.card import WindowRule
 from genre_desktop.training.processes import cores, in_processes
 
@@ -301,5 +299,5 @@ def _read(file: Path) -> HeardSong | None:
                 full_scale=float(kept["full_scale"]),
                 warnings=tuple(map(str, kept["warnings"])),
             )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except ARCHIVE_ERRORS:
         return None

@@ -2,18 +2,18 @@
 
 What is in it::
 
-run.json      what was trained, how, on what, and how long it took
-history.csv   one line an epoch
-valid.npz     what the model says of each window of each song it was measured on
-model.keras   the model, with its card model.json and the page model.md
-report/       made of the above by `genre_desktop.training.report`
-checkpoint/   only while the training is not finished
+run.json        what was trained, how, on what, and how long it took
+history.csv     one line an epoch
+valid.npz       what the model says of each window of each song it was measured on
+model.keras     the model, with its card model.json and the page model.md
+report/         made of the above by `genre_desktop.training.report`
+tensorboard/    the course of the training, as TensorBoard reads it
+checkpoint.npz  only while the training is not finished
 """
 
 import csv
 import io
 import json
-import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
-from genre_desktop.files import write_text_whole, written_whole
+from genre_desktop.files import ARCHIVE_ERRORS, write_text_whole, written_whole
 
 
 class RunError(UserError):
@@ -72,6 +72,8 @@ class RunInfo:
         Which songs.
     split : str
         ``artist``, ``song`` or ``chunk``, or a published list's name.
+    identity : str
+        Tells trainings apart, whatever their folders are called; empty if there was none.
     """
 
     name: str
@@ -89,6 +91,7 @@ class RunInfo:
     epochs: int
     parameters: int
     seconds: float
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,11 @@ class Run:
 def model_path(folder: Path) -> Path:
     """Where a run's model stands."""
     return folder / "model.keras"
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a run was finished there."""
+    return (folder / "run.json").exists()
 
 
 def write_run(run: Run) -> None:
@@ -194,5 +202,5 @@ def read_run(folder: Path) -> Run:
         raise RunError(
             f"{folder} holds no finished run.", "A training that was stopped goes on when repeated."
         ) from error
-    except (OSError, TypeError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except ARCHIVE_ERRORS as error:
         raise RunError(f"The run in {folder} is damaged ({error}).") from error
