@@ -1,8 +1,6 @@
 """Mel files: labelled log-mel of many songs in one ``.npz``."""
 
 import hashlib
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import MelColumns
+from genre_desktop.files import ARCHIVE_ERRORS
 
 TYPICAL_PEAK_DB = 35.0
 """A mel file does not know how loud its songs were; the loudest cell of a mastered recording lies
@@ -27,6 +26,7 @@ _KEYS = (
     "fmin",
     "fmax",
 )
+_OPTIONAL_KEYS = ("split",)
 
 
 class MelFileError(UserError):
@@ -43,8 +43,8 @@ class MelFile:
         uint8; ``dB = (mel / 255 - 1) * range_db``, relative to the song's loudest cell.
     range_db : numpy.ndarray [shape=(N,)]
         How far the floor lies beneath the loudest cell.
-    genres, tracks, artists : tuple of str
-        One per song; an artist is empty if not known.
+    genres, tracks, artists, splits : tuple of str
+        One per song; artist and split are empty if not known.
     sample_rate : int
     column_s : float
         Seconds from one column to the next.
@@ -58,6 +58,7 @@ class MelFile:
     genres: tuple[str, ...]
     tracks: tuple[str, ...]
     artists: tuple[str, ...]
+    splits: tuple[str, ...]
     sample_rate: int
     column_s: float
     fmin: float
@@ -104,6 +105,7 @@ def read_mel_file(path: Path) -> MelFile:
             genres=tuple(map(str, content["genre"])),
             tracks=tuple(map(str, content["track"])),
             artists=tuple(map(str, content["artist"])),
+            splits=tuple(map(str, content.get("split", [""] * len(content["genre"])))),
             sample_rate=int(content["sample_rate"]),
             column_s=float(content["column_seconds"]),
             fmin=float(content["fmin"]),
@@ -127,11 +129,11 @@ def _content(path: Path) -> dict[str, NDArray[np.generic]]:
                     f"{path.name} is not a mel file: it lacks {', '.join(missing)}.",
                     "Its schema stands in CONTRIBUTING.md.",
                 )
-            return {key: archive[key] for key in _KEYS}
+            return {key: archive[key] for key in (*_KEYS, *_OPTIONAL_KEYS) if key in archive}
     except OSError as error:
         reason = error.strerror or "not an .npz file"
         raise MelFileError(f"{path.name} cannot be read ({reason}).") from error
-    except (TypeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except ARCHIVE_ERRORS as error:
         raise MelFileError(f"{path.name} is not a mel file, or is damaged.") from error
 
 
@@ -139,7 +141,7 @@ def _trouble(songs: MelFile) -> str:
     mel = songs.mel
     if mel.ndim != 3 or mel.dtype != np.uint8 or not mel.size:
         return f"mel is {mel.dtype} {mel.shape}, not uint8 [songs, bands, columns]"
-    labels = (songs.range_db, songs.genres, songs.tracks, songs.artists)
+    labels = (songs.range_db, songs.genres, songs.tracks, songs.artists, songs.splits)
     if any(len(label) != len(mel) for label in labels):
         return "the labels are not as many as the songs"
     if not (np.isfinite(songs.range_db).all() and (songs.range_db > 0).all()):
