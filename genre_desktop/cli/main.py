@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -23,6 +24,8 @@ from genre_desktop.crash import catch_strays, record_crashes, start_log
 from genre_desktop.errors import UserError
 from genre_desktop.paths import log_dir
 from genre_desktop.streams import open_streams
+
+log = logging.getLogger(__name__)
 
 COMMANDS = {
     "average": average,
@@ -78,3 +81,12 @@ def main(arguments: Sequence[str]) -> int:
         # whoever read the output has seen enough; keep Python from saying so once more at exit
         sys.stdout = None
         return SUCCESS
+    except OSError as error:  # a full disk, a folder that may not be written to
+        log.exception("the command failed")
+        print(f"genre-desktop: {_told(error)}", file=sys.stderr)
+        return SOME_FAILED
+
+
+def _told(error: OSError) -> str:
+    what = error.strerror or str(error)
+    return f"{os.fsdecode(error.filename)}: {what}." if error.filename else f"{what}."
