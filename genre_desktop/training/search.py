@@ -18,6 +18,7 @@ from genre_desktop.training.runs import Run
 log = logging.getLogger(__name__)
 
 _JOURNAL = "search.journal"
+_BEGUN_AS = "begun as"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,22 +88,24 @@ def search(
     if plan.valid is None:
         raise UserError("A search is judged on songs set aside.", "Name them with --valid.")
     plan.folder.mkdir(parents=True, exist_ok=True)
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)  # why a trial failed is told once, by us
     backend = JournalFileBackend(str(plan.folder / _JOURNAL))
     study = optuna.create_study(
         study_name=plan.recipe.name,
         storage=optuna.storages.JournalStorage(backend),
-        sampler=optuna.samplers.TPESampler(seed=plan.seed),
         direction="maximize",
         load_if_exists=True,
     )
+    # each start needs a seed of its own: the same one would draw the first trials over again
+    study.sampler = optuna.samplers.TPESampler(seed=plan.seed + len(study.trials))
+    _take_up_again(study, optuna.trial.TrialState)
 
     def judged(trial: Any) -> float:  # noqa: ANN401
         settings = {name: _drawn(trial, name) for name in names}
         tried = dataclasses.replace(
             plan,
             recipe=with_settings(plan.recipe, settings),
-            folder=plan.folder / f"trial-{trial.number:03}",
+            folder=plan.folder / f"trial-{trial.user_attrs.get(_BEGUN_AS, trial.number):03}",
         )
         accuracy = _song_accuracy(train(tried))
         on_trial(Trial(trial.number, settings, accuracy))
@@ -116,6 +119,14 @@ def search(
         if trial.value is not None
     ]
     return sorted(found, key=lambda trial: -trial.accuracy)
+
+
+def _take_up_again(study: Any, states: Any) -> None:  # noqa: ANN401
+    """Have a trial that was stopped in the middle go on, in its own folder, before others."""
+    for trial in study.get_trials(states=(states.RUNNING,)):
+        study.tell(trial.number, state=states.FAIL)
+        number = trial.user_attrs.get(_BEGUN_AS, trial.number)
+        study.enqueue_trial(trial.params, user_attrs={_BEGUN_AS: number})
 
 
 def with_settings(recipe: Recipe, settings: dict[str, float]) -> Recipe:
