@@ -4,19 +4,22 @@ import argparse
 from pathlib import Path
 
 from genre_desktop.cli import SUCCESS
+from genre_desktop.cli.arguments import temperature
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import Figure, SongRule
 from genre_desktop.training import calibration, statistics
-from genre_desktop.training.ensemble import averaged, merge
+from genre_desktop.training.ensemble import AVERAGE, averaged, merge
 from genre_desktop.training.laboratory import measured
-from genre_desktop.training.runs import Run, model_path, read_run, write_run
+from genre_desktop.training.runs import Run, holds_run, model_path, read_run, write_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="folders of runs")
     parser.add_argument("--run", type=Path, required=True, metavar="FOLDER", help="of the new run")
-    parser.add_argument("--temperature", type=float, help="of the song's verdict; else fitted")
+    parser.add_argument(
+        "--temperature", type=temperature, help="of the song's verdict; else fitted"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,6 +27,10 @@ def run(options: argparse.Namespace) -> int:
     if len(options.runs) < 2:
         raise UserError("An average needs two runs or more.")
     runs = [read_run(folder) for folder in options.runs]
+    if holds_run(options.run) and read_run(options.run).info.recipe != AVERAGE:
+        raise UserError(
+            f"{options.run} holds a training.", "Choose another folder for the average."
+        )
     mean = averaged(runs, options.run)
     if all(model_path(each.folder).exists() for each in runs):
         options.run.mkdir(parents=True, exist_ok=True)

@@ -5,19 +5,21 @@ import dataclasses
 import os
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import fmean
 
-from genre_desktop.cli.arguments import positive
+from genre_desktop.cli.arguments import above_zero, positive, temperature
 from genre_desktop.cli.opening import DATA_HELP, names, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
+from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.training import calibration, statistics
 from genre_desktop.training.augment import KINDS
-from genre_desktop.training.laboratory import Plan, publish, train
-from genre_desktop.training.leaks import check_split
+from genre_desktop.training.laboratory import Plan, finished, publish, train
+from genre_desktop.training.leaks import LeakError, check_split
 from genre_desktop.training.recipes import RECIPES, Recipe
 from genre_desktop.training.runs import Epoch, Run, model_path
 from genre_desktop.training.search import RANGES, Trial, search
@@ -47,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="MODEL.keras", help="put the model here too")
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's own")
-    parser.add_argument("--learning-rate", type=float, help="instead of the recipe's own")
+    parser.add_argument("--learning-rate", type=above_zero, help="instead of the recipe's own")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--genres", type=names, help="learn these alone: rock,hiphop")
     parser.add_argument(
@@ -72,17 +74,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="learn also what is no music, from sounds made for it (needs espeak-ng)",
     )
-    parser.add_argument("--temperature", type=float, help="of the song's verdict; else fitted")
+    parser.add_argument(
+        "--temperature", type=temperature, help="of the song's verdict; else fitted"
+    )
     parser.add_argument("--name", help="name in the card; the run's if not given")
     parser.add_argument("--model-version", default="1.0", help="version in the card")
 
 
 def run(options: argparse.Namespace) -> int:
     """Train, measure, and write the run's folder."""
-    if options.out is not None and options.out.suffix != ".keras":
-        raise UserError("A model file must end in .keras.")
-    if options.extra is not None and not options.teacher:
-        raise UserError("--extra needs a --teacher.", "Any model of the same genres can be one.")
+    _check(options)
     recipe = _recipe(options)
     songs = joined([opened(path) for path in options.data], FrontEnd())
     genres = tuple(sorted(set(options.genres or songs.genres)))
@@ -93,8 +94,7 @@ def run(options: argparse.Namespace) -> int:
     songs, valid, split = _parted(songs, genres, options)
     extra = opened(options.extra) if options.extra else None
     if valid is not None and options.split != "chunk":
-        learned = songs if extra is None else joined([songs, extra], FrontEnd())
-        check_split(learned, valid, options.split or "artist")
+        _check_leaks(songs, valid, extra, options)
     if options.split == "chunk":  # an epoch of as many windows: a piece is little more than one
         recipe = dataclasses.replace(recipe, windows_per_song=1)
     folder = options.run or Path("runs") / f"{recipe.name}-{options.seed}"
@@ -104,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
         genres=genres,
         train=songs,
         command=_command(options.words),
-        name=options.name or folder.name,
+        name=options.name or folder.resolve().name,
         version=options.model_version,
         valid=valid,
         split=split,
@@ -128,7 +128,59 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace) -> None:
+    """Raise `UserError` for what does not go together."""
+    if options.out is not None and options.out.suffix != ".keras":
+        raise UserError("A model file must end in .keras.")
+    if options.extra is not None and not options.teacher:
+        raise UserError("--extra needs a --teacher.", "Any model of the same genres can be one.")
+    if options.teacher and options.extra is None:
+        raise UserError("--teacher needs --extra: the songs that it is to judge.")
+    if options.freeze and options.init is None:
+        raise UserError("--freeze needs --init: the model whose layers are kept.")
+    many = [name for name in ("search", "folds") if getattr(options, name) is not None]
+    if len(many) > 1:
+        raise UserError("--search and --folds do not go together.")
+    if many and options.out is not None:
+        raise UserError(
+            f"--{many[0]} trains many models: --out cannot tell which of them is meant.",
+            "Each stands in a folder of its own.",
+        )
+    if options.folds is not None and options.valid is not None:
+        raise UserError("Folds set songs aside themselves.", "Leave out --valid.")
+    if options.folds == 1:
+        raise UserError("One fold sets all songs aside.", "It takes two or more.")
+    if options.folds is not None and options.split not in {None, "artist", "song"}:
+        raise UserError(f"Folds cannot be made by {options.split}.", "Make them by artist or song.")
+
+
+def _check_leaks(
+    songs: Songs, valid: Songs, extra: Songs | None, options: argparse.Namespace
+) -> None:
+    """Refuse songs set aside that are learned from, or that a model has learned from before."""
+    learned = songs if extra is None else joined([songs, extra], FrontEnd())
+    check_split(learned, valid, options.split or "artist")
+    for path in filter(None, (options.init, *options.teacher)):
+        known = open_bundle(path).card.training.songs
+        prints = set(known.values())
+        heard = [
+            track
+            for index, track in enumerate(valid.tracks)
+            if track in known or valid.fingerprint(index) in prints
+        ]
+        if heard:
+            raise LeakError(
+                f"The model {path.name} was trained on {len(heard)} of the songs set aside in"
+                f" {valid.name}, such as {heard[0]}.",
+                "Set songs aside that it has not heard.",
+            )
+
+
 def _train(plan: Plan) -> Run:
+    if (done := finished(plan)) is not None:
+        print(f"{plan.folder} is finished; nothing was trained. To train it anew, delete it.")
+        _say(done, plan)
+        return done
     with Progress(plan.recipe.epochs, "epochs") as progress:
 
         def tell(epoch: Epoch) -> None:
@@ -141,11 +193,12 @@ def _train(plan: Plan) -> Run:
 
 
 def _folds(plan: Plan, options: argparse.Namespace) -> int:
-    if plan.valid is not None:
-        raise UserError("Folds set songs aside themselves.", "Leave out --valid.")
     how = options.split or "artist"
     shares = []
-    for split in stratified_folds(plan.train, options.folds, options.seed, how):
+    splits = stratified_folds(plan.train, options.folds, options.seed, how)
+    for split in splits:  # before hours are spent on the first
+        _check_leaks(split.train, split.valid, plan.extra, options)
+    for split in splits:
         fold = dataclasses.replace(
             plan,
             train=split.train,
@@ -189,9 +242,11 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         recipe = dataclasses.replace(recipe, epochs=options.epochs)
     if options.learning_rate is not None:
         recipe = dataclasses.replace(recipe, learning_rate=options.learning_rate)
-    for kind in filter(None, options.without.split(",")):
+    for kind in filter(None, map(str.strip, options.without.split(","))):
         if kind not in KINDS:
-            raise UserError(f"There is no augmentation named {kind}.", f"There is {KINDS}.")
+            raise UserError(
+                f"There is no augmentation named {kind}.", f"There is {', '.join(KINDS)}."
+            )
         recipe = dataclasses.replace(recipe, augmentation=recipe.augmentation.without(kind))
     return recipe
 
@@ -204,6 +259,13 @@ def _parted(
         valid = opened(options.valid)
         check_front_end(valid, FrontEnd())
         there = [genre for genre in genres if genre in valid.genres]
+        if not there:
+            raise UserError(
+                f"{valid.name} has no song of the genres that are learned.",
+                f"These are {', '.join(genres)}.",
+            )
+        if others := sorted(set(valid.genres) - set(genres)):
+            print(f"not measured on, since not learned: {', '.join(others)} of {valid.name}")
         return songs, of_genres(valid, there), f"{options.split or 'artist'}, by {valid.name}"
     if options.split is None or options.folds is not None:
         return songs, None, "nothing set aside"
@@ -211,6 +273,11 @@ def _parted(
     split = parted(
         songs, options.split, share=options.share, seed=options.seed, chunk_columns=columns
     )
+    if missing := [genre for genre in genres if genre not in split.train.genres]:
+        raise UserError(
+            f"The split by {options.split} leaves no {', '.join(missing)} to learn from.",
+            "Leave such a genre out with --genres, or split the songs otherwise.",
+        )
     return split.train, split.valid, split.name
 
 
@@ -236,15 +303,13 @@ def _say(done: Run, plan: Plan) -> None:
 
 def _command(words: Sequence[str]) -> str:
     """What a person types for the same again, whoever's folders these are."""
-    portable = [_portable(word) for word in ("genre-desktop", *words)]
-    return " ".join(word if "$" in word else shlex.quote(word) for word in portable)
+    return " ".join(map(_portable, ("genre-desktop", *words)))
 
 
 def _portable(word: str) -> str:
     data = os.environ.get("GENRE_DATA")
-    if not data or not Path(word).exists():
-        return word
-    try:
-        return f"$GENRE_DATA/{Path(word).resolve().relative_to(Path(data).resolve())}"
-    except ValueError:
-        return word
+    if data and Path(word).exists():
+        with suppress(ValueError):  # it is somewhere else
+            within = Path(word).resolve().relative_to(Path(data).resolve())
+            return f"$GENRE_DATA/{shlex.quote(str(within))}"
+    return shlex.quote(word)

@@ -17,6 +17,9 @@ from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.inference.engine import load_network
 from genre_desktop.training.runs import Heard, Run, model_path
 
+AVERAGE = "average"
+"""The recipe of an average."""
+
 
 def averaged(runs: Sequence[Run], folder: Path) -> Run:
     """A run whose windows have the mean of the runs' log-probabilities, normalised anew.
@@ -54,12 +57,13 @@ def averaged(runs: Sequence[Run], folder: Path) -> Run:
     info = dataclasses.replace(
         first.info,
         name=folder.name,
-        recipe="average",
+        recipe=AVERAGE,
         summary=f"mean of the log-probabilities of {names}",
         claim="",
         command=f"genre-desktop average {' '.join(str(r.folder) for r in runs)} --run {folder}",
         parameters=sum(run.info.parameters for run in runs),
         seconds=sum(run.info.seconds for run in runs),
+        identity="",
     )
     heard = Heard(
         tracks=first.heard.tracks,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.errors import CancelledError
+from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.windows import cut_windows, normalised
 from genre_desktop.training import augment
 from genre_desktop.training.checkpoint import State, read_state, write_state
@@ -42,6 +42,7 @@ def fit(
     valid: Material | None = None,
     start: Any = None,  # noqa: ANN401 - Keras has no types
     checkpoint: Path | None = None,
+    identity: str = "",
     on_epoch: Callable[[Epoch], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Fitted:
@@ -55,12 +56,15 @@ def fit(
     seed : int
         Of all that is random. On several cores the result still differs in the last bits.
     valid : Material, optional
-        Measured after each epoch; decides when to stop if the recipe is patient.
+        Measured after each epoch; decides when to stop if the recipe is patient. Without it all
+        epochs are trained.
     start : keras.Model, optional
         Trained further, instead of the recipe's network from nothing.
     checkpoint : pathlib.Path, optional
         File that holds all there is after each epoch. If it is there, training goes on from it
         and ends where it would have ended.
+    identity : str
+        Of what is learned from, for the checkpoint; made of the materials if not given.
     on_epoch : callable
         Told after each epoch.
     cancelled : callable
@@ -72,9 +76,14 @@ def fit(
         After the checkpoint of the last whole epoch was written.
     CheckpointError
         The checkpoint is damaged or belongs to another training.
+    UserError
+        There is nothing to hear in `valid`, or the training came to nothing.
     """
     import keras  # noqa: PLC0415
 
+    held_out = _windows(valid, recipe) if valid is not None else None
+    patience = recipe.patience if held_out is not None else 0
+    identity = _identity(recipe, seed, materials, identity)
     keras.utils.set_random_seed(seed)
     n_mels, outputs = materials[0].columns[0].shape[0], materials[0].targets.shape[1]
     model = start if start is not None else recipe.build(n_mels, recipe.window.columns, outputs)
@@ -89,10 +98,9 @@ def fit(
     )
     optimizer.build(model.trainable_variables)
     variables = [*model.variables, *optimizer.variables]
-    state = read_state(checkpoint, variables, _identity(recipe, seed, materials))
-    held_out = _windows(valid, recipe) if valid is not None else None
+    state = read_state(checkpoint, variables, identity)
     stop = _stopper(keras, cancelled)
-    while len(state.history) < recipe.epochs and not _has_stalled(state.history, recipe.patience):
+    while len(state.history) < recipe.epochs and not _has_stalled(state.history, patience):
         number, began = len(state.history), time.monotonic()
         before = state.history[-1].seconds if state.history else 0.0
         found = model.fit(
@@ -105,6 +113,11 @@ def fit(
         ).history
         if cancelled():
             raise CancelledError
+        if not math.isfinite(found["loss"][0]):
+            raise UserError(
+                f"The training came to nothing in epoch {number + 1}: the loss is no number.",
+                "Choose a lower learning rate.",
+            )
         loss, accuracy = math.nan, math.nan
         if held_out is not None:
             loss, accuracy = model.evaluate(*held_out, batch_size=_MEASURING_BATCH, verbose=0)
@@ -118,11 +131,11 @@ def fit(
             seconds=before + time.monotonic() - began,
         )
         best = state.best
-        if recipe.patience and loss <= min((e.valid_loss for e in state.history), default=loss):
+        if patience and loss <= min((e.valid_loss for e in state.history), default=loss):
             best = model.get_weights()
         state = State((*state.history, epoch), best)
         if checkpoint is not None:
-            write_state(checkpoint, state, variables, _identity(recipe, seed, materials))
+            write_state(checkpoint, state, variables, identity)
         on_epoch(epoch)
     if state.best:
         model.set_weights(state.best)
@@ -138,13 +151,15 @@ def fit(
     return Fitted(trained, state.history)
 
 
-def _identity(recipe: Recipe, seed: int, materials: Sequence[Material]) -> str:
+def _identity(recipe: Recipe, seed: int, materials: Sequence[Material], learned: str) -> str:
     """Tells one training from another, so that none goes on with another's weights."""
     settings = {
         field.name: repr(getattr(recipe, field.name))
         for field in dataclasses.fields(recipe)
         if field.name != "build"
     }
+    if learned:
+        return repr((settings, seed, learned))
     sums = [
         (len(m), m.share, m.weight, float(m.targets.sum(axis=0) @ m.targets[0])) for m in materials
     ]
@@ -191,6 +206,8 @@ def _windows(valid: Material, recipe: Recipe) -> tuple[NDArray[np.float32], NDAr
     """Every window of the songs set aside, and its song's targets."""
     cut = [cut_windows(song.astype(np.float32), recipe.window).values for song in valid.columns]
     counts = [len(values) for values in cut]
+    if not sum(counts):
+        raise UserError("There is nothing to hear in the songs set aside.")
     return np.concatenate(cut)[..., None], np.repeat(valid.targets, counts, axis=0)
 
 

@@ -1,6 +1,7 @@
 """A training from its songs to a folder with the model, its card and its figures."""
 
 import dataclasses
+import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
+from genre_desktop.files import written_whole
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
 from genre_desktop.inference.card import Figure, GateRule, SongRule, card_path, page_path
 from genre_desktop.inference.engine import KerasEngine, load_network
 from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training import calibration, statistics
 from genre_desktop.training.fit import Fitted, fit
+from genre_desktop.training.leaks import song_of
 from genre_desktop.training.material import Material, labelled, no_music, taught
 from genre_desktop.training.recipes import Recipe
-from genre_desktop.training.runs import Epoch, Heard, Run, RunInfo, model_path, write_run
+from genre_desktop.training.runs import (
+    Epoch,
+    Heard,
+    Run,
+    RunInfo,
+    holds_run,
+    model_path,
+    read_run,
+    write_run,
+)
 from genre_desktop.training.ship import ship
 from genre_desktop.training.songs import Songs, song_columns
 
@@ -85,16 +98,22 @@ def train(
 ) -> Run:
     """Train, measure, and write all of it; go on where an earlier try was stopped.
 
+    A training that is finished is not done again: see `finished`.
+
     Raises
     ------
     UserError
         The songs, a model or an earlier try's checkpoint cannot be used.
     CancelledError
     """
-    front_end, recipe = FrontEnd(), plan.recipe
+    if (done := finished(plan)) is not None:
+        return done
+    front_end, recipe, learned = FrontEnd(), plan.recipe, identity(plan)
+    teachers = _teachers(plan)
+    start = _start(plan) if plan.start is not None else None
     material = labelled(plan.train, plan.genres, front_end)
     valid = labelled(plan.valid, plan.genres, front_end) if plan.valid is not None else None
-    materials = [material, *_extra(plan, material)]
+    materials = [material, *_extra(plan, material, teachers)]
     if plan.no_music:
         valid = valid.with_one_more_output() if valid is not None else None
         materials = [part.with_one_more_output() for part in materials]
@@ -105,8 +124,9 @@ def train(
         recipe,
         seed=plan.seed,
         valid=valid,
-        start=_start(plan) if plan.start is not None else None,
+        start=start,
         checkpoint=plan.folder / _CHECKPOINT,
+        identity=learned,
         on_epoch=_both(_logged(plan.folder / "tensorboard"), on_epoch),
         cancelled=cancelled,
     )
@@ -124,13 +144,60 @@ def train(
     return run
 
 
+def finished(plan: Plan) -> Run | None:
+    """The run in the plan's folder, if this very training was done there.
+
+    Raises
+    ------
+    UserError
+        Another one was, or the run is damaged.
+    """
+    if not holds_run(plan.folder):
+        return None
+    run = read_run(plan.folder)
+    if run.info.identity != identity(plan):
+        raise UserError(
+            f"{plan.folder} holds the finished run of another training.",
+            "Choose another folder for this one, or delete that.",
+        )
+    (plan.folder / _CHECKPOINT).unlink(missing_ok=True)
+    return run
+
+
+def identity(plan: Plan) -> str:
+    """Tells one training from another: all that makes its model, and no place or name of a file.
+
+    Of the songs their mel counts, which is there before a teacher has been heard.
+    """
+    models = [path for path in (plan.start, *plan.teachers) if path is not None]
+    about = (
+        {
+            field.name: repr(getattr(plan.recipe, field.name))
+            for field in dataclasses.fields(plan.recipe)
+            if field.name != "build"
+        },
+        plan.genres,
+        [_songs_identity(songs) for songs in (plan.train, plan.valid, plan.extra)],
+        [open_bundle(path).card.sha256 for path in models],
+        (plan.name, plan.version, plan.split, plan.seed),
+        (plan.start is not None, plan.frozen, plan.temperature, plan.no_music),
+    )
+    return hashlib.blake2b(repr(about).encode(), digest_size=16).hexdigest()
+
+
+def _songs_identity(songs: Songs | None) -> list[tuple[str, str, str]]:
+    if songs is None:
+        return []
+    prints = (songs.fingerprint(index) for index in range(len(songs)))
+    return list(zip(songs.tracks, songs.genres, prints, strict=True))
+
+
 def publish(run: Run, path: Path) -> None:
     """Copy a run's model, its card and its page to another place, under another name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     source = model_path(run.folder)
-    for where in (page_path, card_path):
-        shutil.copyfile(where(source), where(path))
-    shutil.copyfile(source, path)
+    for where in (page_path, card_path, Path):
+        with written_whole(where(path)) as draft:
+            shutil.copyfile(where(source), draft)
 
 
 def _both(
@@ -157,10 +224,28 @@ def _logged(folder: Path) -> Callable[[Epoch], None]:
     return write
 
 
-def _extra(plan: Plan, material: Material) -> list[Material]:
+def _teachers(plan: Plan) -> list[Bundle]:
+    """The models to learn from.
+
+    Raises
+    ------
+    ModelError
+        One of them does not know all the genres.
+    """
+    bundles = [open_bundle(path) for path in plan.teachers]
+    for bundle in bundles:
+        if missing := [genre for genre in plan.genres if genre not in bundle.card.genres]:
+            raise ModelError(
+                f"The teacher {bundle.path.name} does not know {', '.join(missing)}.",
+                "A teacher has to know all the genres that are learned.",
+            )
+    return bundles
+
+
+def _extra(plan: Plan, material: Material, bundles: Sequence[Bundle]) -> list[Material]:
     if plan.extra is None:
         return []
-    teachers = [KerasEngine(open_bundle(path)) for path in plan.teachers]
+    teachers = [KerasEngine(bundle) for bundle in bundles]
     return [taught(plan.extra, plan.genres, FrontEnd(), teachers, like=material)]
 
 
@@ -170,7 +255,7 @@ def _start(plan: Plan) -> Any:  # noqa: ANN401
     Raises
     ------
     ModelError
-        It takes other windows than the recipe makes.
+        It takes other windows or mel columns than the recipe makes.
     """
     import keras  # noqa: PLC0415
 
@@ -182,6 +267,10 @@ def _start(plan: Plan) -> Any:  # noqa: ANN401
             f" the recipe {plan.recipe.name} makes {plan.recipe.window.columns}.",
             "Choose the recipe that the model was trained by.",
         )
+    if bundle.card.front_end != FrontEnd():
+        raise ModelError(
+            f"The model {plan.start.name} hears other mel bands than these songs have."
+        )
     network = load_network(bundle)
     if plan.frozen:
         network.trainable = False
@@ -189,6 +278,7 @@ def _start(plan: Plan) -> Any:  # noqa: ANN401
     if same and not plan.frozen:
         return network
     embedding = network.layers[-2].output
+    keras.utils.set_random_seed(plan.seed)
     logits = keras.layers.Dense(plan.outputs, name="logits")(embedding)
     return keras.Model(network.input, logits, name=network.name)
 
@@ -250,16 +340,24 @@ def measured(
     """The song rule with its temperature, and the figures that a card holds.
 
     The temperature is fitted on all songs that were set aside, but the calibration error is that
-    of folds, each judged at the temperature of the others.
+    of folds, each judged at the temperature of the others; a temperature that is given is measured
+    as it is.
     """
-    groups = [artist or track for artist, track in zip(heard.artists, heard.tracks, strict=True)]
+    pairs = zip(heard.artists, heard.tracks, strict=True)
+    groups = [artist or song_of(track) for artist, track in pairs]
     found = calibration.tempered(heard.log_probabilities, heard.labels, groups)
-    temperature = temperature or found.temperature
+    if temperature is not None:
+        means = calibration.mean_of_windows(heard.log_probabilities)
+        judged = calibration.probabilities_at(means, temperature)
+    else:
+        # one fitted on so few songs that it cannot be judged would be worth nothing
+        temperature = found.temperature if found.after is not None else 1.0
+        judged = found.best
     values = {
-        "song accuracy": statistics.accuracy(found.best, heard.labels),
+        "song accuracy": statistics.accuracy(judged, heard.labels),
         "window accuracy": statistics.window_accuracy(heard.log_probabilities, heard.labels),
-        "macro F1": statistics.macro_f1(found.best, heard.labels),
-        "expected calibration error": calibration.calibration_error(found.best, heard.labels),
+        "macro F1": statistics.macro_f1(judged, heard.labels),
+        "expected calibration error": calibration.calibration_error(judged, heard.labels),
     }
     figures = (Figure(name, round(value, 4), on, command) for name, value in values.items())
     return SongRule(temperature=round(temperature, 4)), tuple(figures)
@@ -268,7 +366,7 @@ def measured(
 def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
     recipe = plan.recipe
     return RunInfo(
-        name=plan.folder.name,
+        name=plan.folder.resolve().name,
         recipe=recipe.name,
         summary=recipe.summary,
         claim=recipe.claim,
@@ -283,4 +381,5 @@ def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
         epochs=len(fitted.history),
         parameters=bundle.card.parameters,
         seconds=round(fitted.history[-1].seconds, 1) if fitted.history else 0.0,
+        identity=identity(plan),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd, MelStream
 from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.verdict import song_probabilities
@@ -83,11 +84,21 @@ def taught(
     songs : Songs
         Of any genres.
     teachers : sequence of Engine
-        Of the genres `genres`; the mean of their probabilities counts.
+        They know all the `genres`; the mean of their probabilities counts.
     like : Material, optional
         Whose spectrum the songs are brought to: see `matched`.
     trust_in_label : float
         What a label's genre is multiplied by; 1 for no trust.
+
+    Returns
+    -------
+    Material
+        Without songs in which there is nothing to hear.
+
+    Raises
+    ------
+    UserError
+        There is nothing to hear in any of them.
     """
     columns = _columns(songs, front_end)
     if like is not None:
@@ -97,15 +108,26 @@ def taught(
         order = [engine.card.genres.index(genre) for genre in genres]
         for index, song in enumerate(columns):
             windows = cut_windows(song.astype(np.float32), engine.card.window)
-            answer = engine.log_probabilities(windows.values)[:, : len(order)]
+            if not len(windows):
+                continue
+            answer = engine.log_probabilities(windows.values)[:, : len(engine.card.genres)]
             targets[index] += song_probabilities(answer, engine.card.song)[order]
     for index, genre in enumerate(songs.genres):
         if genre in genres:
             targets[index, genres.index(genre)] *= trust_in_label
-    targets /= targets.sum(axis=1, keepdims=True)
+    heard = np.flatnonzero(targets.any(axis=1))
+    if not len(heard):
+        raise UserError(f"There is nothing to hear in {songs.name}.")
+    targets /= np.maximum(targets.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
     names = sorted(set(songs.genres))
     groups = np.array([names.index(genre) for genre in songs.genres])
-    return Material(columns, targets.astype(np.float32), groups, share, weight)
+    return Material(
+        tuple(columns[index] for index in heard),
+        targets[heard].astype(np.float32),
+        groups[heard],
+        share,
+        weight,
+    )
 
 
 def no_music(n_genres: int, front_end: FrontEnd, *, share: float = 0.125) -> Material:

@@ -91,3 +91,14 @@ def test_two_trained_runs_become_one_model_that_says_their_mean(
     right = read_run(both).heard
     share = np.mean([p.mean(axis=0).argmax() for p in right.log_probabilities] == right.labels)
     assert f"songs right                  {share:.3f}" in capsys.readouterr().out
+
+
+def test_an_average_is_not_written_over_a_training(tmp_path: Path, capsys: Captured) -> None:
+    folders = [
+        str(made_run(tmp_path / name, forty_songs(30, seed=seed)).folder)
+        for seed, name in enumerate(("first", "second"))
+    ]
+
+    assert main(["average", *folders, "--run", folders[0]]) == 1
+
+    assert "holds a training" in capsys.readouterr().err

@@ -1,7 +1,9 @@
 """`genre-desktop train`: from a mel file to a model that can be used at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from genre_desktop.cli.main import main
@@ -9,7 +11,7 @@ from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.recipes import RECIPES
 from genre_desktop.training.runs import model_path, read_run
-from tests.training.songs import TINY, write_mel_file
+from tests.training.songs import TINY, content, write_mel_file
 
 Captured = pytest.CaptureFixture[str]
 
@@ -188,3 +190,263 @@ def test_a_collection_is_parted_as_it_is_told(tmp_path: Path) -> None:
     run = read_run(tmp_path / "run")
     assert run.info.split == "song"
     assert (run.info.train_songs, len(run.heard.tracks)) == (18, 6)
+
+
+def test_a_finished_run_is_not_trained_over(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    folder, out = tmp_path / "run", tmp_path / "mine.keras"
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(folder)]
+    assert main([*command, "--epochs", "1"]) == 0
+    before = model_path(folder).read_bytes()
+    (folder / "checkpoint.npz").write_bytes(b"left by a kill between two last steps")
+    capsys.readouterr()
+
+    assert main([*command, "--epochs", "1", "--out", str(out)]) == 0
+    again = capsys.readouterr().out
+    assert main([*command, "--epochs", "2"]) == 1
+    other = capsys.readouterr()
+
+    assert "is finished; nothing was trained" in again
+    assert "epoch " not in again
+    assert out.read_bytes() == model_path(folder).read_bytes() == before
+    assert not (folder / "checkpoint.npz").exists()
+    assert "holds the finished run of another training" in other.err
+    assert "epoch " not in other.out
+
+
+def test_folds_that_are_done_are_not_done_again(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", columns=200, songs_each=4)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+    command += ["--folds", "2", "--epochs", "1"]
+    assert main(command) == 0
+    first = capsys.readouterr().out
+    (tmp_path / "run" / "fold-2" / "run.json").unlink()
+
+    assert main(command) == 0
+
+    again = capsys.readouterr().out
+    assert again.count("is finished; nothing was trained") == 1
+    assert again.splitlines()[-1] == first.splitlines()[-1]
+
+
+def of_other_genres(path: Path) -> Path:
+    made = content(seed=3)
+    made["genre"][:] = "techno"
+    np.savez(path, **made)
+    return path
+
+
+def silent(path: Path, songs: slice = slice(None)) -> Path:
+    made = content(seed=4)
+    made["mel"][songs] = 0
+    np.savez(path, **made)
+    return path
+
+
+def test_songs_that_nothing_can_be_measured_on_are_told(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--valid", str(of_other_genres(tmp_path / "techno.npz"))]) == 1
+    assert "techno.npz has no song of the genres that are learned" in capsys.readouterr().err
+
+    assert main([*command, "--valid", str(silent(tmp_path / "silent.npz"))]) == 1
+    assert "nothing to hear in the songs set aside" in capsys.readouterr().err
+
+
+def test_genres_that_are_not_learned_are_not_measured_on(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    valid = write_mel_file(tmp_path / "valid.npz", seed=1)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--valid", str(valid), "--genres", "blues,rock"]) == 0
+
+    assert "not measured on, since not learned: jazz of valid.npz" in capsys.readouterr().out
+    assert len(read_run(tmp_path / "run").heard.tracks) == 12
+
+
+def test_teachers_know_all_genres_and_pass_over_silence(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    others = silent(tmp_path / "others.npz", songs=slice(0, 2))
+    three, two = tmp_path / "three", tmp_path / "two"
+    command = ["train", str(songs), "--recipe", "tiny", "--epochs", "1"]
+    assert main([*command, "--run", str(three)]) == 0
+    assert main([*command, "--run", str(two), "--genres", "jazz,rock"]) == 0
+    command += ["--extra", str(others)]
+
+    # a teacher may know more than is learned
+    fewer = [*command, "--genres", "blues,rock", "--run", str(tmp_path / "fewer")]
+    assert main([*fewer, "--teacher", str(model_path(three))]) == 0
+    refused = [*command, "--run", str(tmp_path / "refused")]
+    assert main([*refused, "--teacher", str(model_path(two))]) == 1
+
+    assert "teacher model.keras does not know blues" in capsys.readouterr().err
+    assert not (tmp_path / "refused").exists()
+
+
+@pytest.mark.parametrize("option", ["--init", "--teacher"])
+def test_songs_set_aside_must_be_new_to_every_model(
+    option: str, tmp_path: Path, capsys: Captured
+) -> None:
+    heard = write_mel_file(tmp_path / "heard.npz")
+    songs = write_mel_file(tmp_path / "songs.npz", seed=1)
+    others = write_mel_file(tmp_path / "others.npz", seed=2)
+    command = ["--recipe", "tiny", "--epochs", "1", "--run"]
+    assert main(["train", str(heard), *command, str(tmp_path / "first")]) == 0
+
+    given = [option, str(model_path(tmp_path / "first"))]
+    if option == "--teacher":
+        given += ["--extra", str(others)]
+    again = ["train", str(songs), *command, str(tmp_path / "second"), "--valid", str(heard)]
+    assert main([*again, *given]) == 1
+
+    assert "was trained on 18 of the songs set aside" in capsys.readouterr().err
+
+
+def test_a_new_last_layer_begins_by_the_seed(tmp_path: Path) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    command = ["train", str(songs), "--recipe", "tiny", "--epochs", "1", "--run"]
+    assert main([*command, str(tmp_path / "first")]) == 0
+    further = ["--init", str(model_path(tmp_path / "first")), "--genres", "blues,rock"]
+    further += ["--name", "further"]
+
+    assert main([*command, str(tmp_path / "second"), *further]) == 0
+    assert main([*command, str(tmp_path / "third"), *further]) == 0
+
+    second, third = (read_run(tmp_path / name).history[0] for name in ("second", "third"))
+    assert second.loss == pytest.approx(third.loss, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--folds", "1"], "takes two or more"),
+        (["--folds", "2", "--split", "manifest"], "by artist or song"),
+        (["--folds", "2", "--search", "2"], "do not go together"),
+        (["--folds", "2", "--out", "mine.keras"], "many models"),
+        (["--freeze"], "needs --init"),
+        (["--teacher", "model.keras"], "needs --extra"),
+        (["--without", "mixup, sneezing"], "tempo, pitch_bands"),
+        (["--genres", "rock,ska"], "has no ska"),
+        (["--genres", "rock"], "one genre only"),
+        (["--learning-rate", "1e30", "--epochs", "9"], "Choose a lower learning rate"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    words: list[str], said: str, tmp_path: Path, capsys: Captured
+) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=2)
+
+    assert main(["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path), *words]) == 1
+
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "model.keras").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--temperature", "-1"], ["--temperature", "1e-6"], ["--learning-rate", "nan"]],
+)
+def test_impossible_numbers_are_asked_for_wrongly(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["train", "songs.npz", *words])
+
+    assert ended.value.code == 2
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=1)
+
+    assert main(["train", str(songs), "--recipe", "tiny", "--run", str(songs)]) == 1
+
+    assert "songs.npz: File exists." in capsys.readouterr().err
+
+
+def test_with_nothing_set_aside_a_patient_recipe_trains_all_epochs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "patient", replace(TINY, name="patient", patience=2))
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=2)
+    command = ["train", str(songs), "--recipe", "patient", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--epochs", "6"]) == 0
+
+    assert len(read_run(tmp_path / "run").history) == 6
+
+
+def test_a_split_that_leaves_nothing_of_a_genre_is_refused(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    songs = tmp_path / "songs.npz"
+    np.savez(songs, **content(songs_each=2), split=np.array(["train"] * 4 + ["valid"] * 2))
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--split", "manifest"]) == 1
+    assert "leaves no rock to learn from" in capsys.readouterr().err
+    assert main([*command, "--split", "manifest", "--genres", "blues,jazz"]) == 1
+    assert "does not say" in capsys.readouterr().err
+
+
+def test_a_mel_file_keeps_the_split_of_its_manifest(tmp_path: Path) -> None:
+    songs = tmp_path / "songs.npz"
+    np.savez(songs, **content(songs_each=2), split=np.array(["train", "valid"] * 3))
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--split", "manifest"]) == 0
+
+    assert len(read_run(tmp_path / "run").heard.tracks) == 3
+
+
+def figures(folder: Path) -> dict[str, float]:
+    card = open_bundle(model_path(folder)).card
+    return {"temperature": card.song.temperature} | {f.name: f.value for f in card.figures}
+
+
+def test_a_given_temperature_is_the_one_that_is_measured(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    valid = write_mel_file(tmp_path / "valid.npz", seed=1)
+    command = ["train", str(songs), "--recipe", "tiny", "--epochs", "1", "--valid", str(valid)]
+
+    assert main([*command, "--run", str(tmp_path / "run"), "--temperature", "5"]) == 0
+    capsys.readouterr()
+    model = str(model_path(tmp_path / "run"))
+    assert main(["evaluate", str(valid), "--model", model, "--json"]) == 0
+
+    found = figures(tmp_path / "run")
+    assert found["temperature"] == 5
+    assert f'"ece": {found["expected calibration error"]}' in capsys.readouterr().out
+
+
+def test_songs_too_few_to_judge_a_temperature_give_none(tmp_path: Path) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    valid = write_mel_file(tmp_path / "valid.npz", seed=1, songs_each=1)
+    command = ["train", str(songs), "--recipe", "tiny", "--epochs", "1", "--valid", str(valid)]
+
+    assert main([*command, "--run", str(tmp_path / "run")]) == 0
+
+    assert figures(tmp_path / "run")["temperature"] == 1
+
+
+def test_a_search_begun_anew_does_not_try_the_same_again(tmp_path: Path) -> None:
+    import optuna  # noqa: PLC0415
+    from optuna.storages import JournalStorage  # noqa: PLC0415
+    from optuna.storages.journal import JournalFileBackend  # noqa: PLC0415
+
+    songs = write_mel_file(tmp_path / "songs.npz")
+    valid = write_mel_file(tmp_path / "valid.npz", seed=1)
+    folder = tmp_path / "search"
+    command = ["train", str(songs), "--valid", str(valid), "--recipe", "tiny", "--epochs", "1"]
+    command += ["--run", str(folder), "--over", "mixup", "--search"]
+    assert main([*command, "1"]) == 0
+    storage = JournalStorage(JournalFileBackend(str(folder / "search.journal")))
+    study = optuna.load_study(study_name="tiny", storage=storage)
+    stopped = study.ask()  # as a kill leaves it
+    mixup = stopped.suggest_float("mixup", 0.0, 0.6)
+
+    assert main([*command, "3"]) == 0
+
+    tried = {trial.params["mixup"] for trial in study.get_trials() if trial.value is not None}
+    assert len(tried) == 3
+    assert mixup in tried
+    folders = sorted(path.name for path in folder.glob("trial-*"))
+    assert folders == ["trial-000", "trial-001", "trial-003"]
