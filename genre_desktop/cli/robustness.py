@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from genre_desktop.audio.formats import AUDIO_SUFFIXES
+from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import open_bundle
@@ -30,8 +32,11 @@ def run(options: argparse.Namespace) -> int:
     if not paths:
         raise UserError(f"{options.folder} holds no recordings.")
     engine = KerasEngine(open_bundle(options.model or bundled_model()))
+    bad: list[UserError] = []
     with Progress(len(paths), "recordings") as progress:
-        survived = survivals(engine, paths, on_song=progress.at)
+        survived = survivals(engine, paths, on_song=progress.at, on_bad=bad.append)
+    for error in bad:
+        print(f"left out: {error}", file=sys.stderr)
     with Progress(PIECES, "sounds that are no music") as progress:
         accepted = acceptances(engine, on_piece=progress.at)
     if options.json:
@@ -46,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         print("\nsounds that are no music, and get a genre (very sure)")
         print("\n".join(map(_kind, accepted)))
         print(_all(accepted))
-    return 0
+    return SOME_FAILED if bad else SUCCESS
 
 
 def _kind(found: Acceptance) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from genre_desktop.audio.decode import mono_blocks, open_audio
+from genre_desktop.errors import UserError
 from genre_desktop.features.mel import MelStream
 from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.verdict import Verdict, verdict_of
@@ -43,14 +44,33 @@ class Survival:
 
 
 def survivals(
-    engine: Engine, paths: Sequence[Path], *, on_song: Callable[[int], None] = lambda _: None
+    engine: Engine,
+    paths: Sequence[Path],
+    *,
+    on_song: Callable[[int], None] = lambda _: None,
+    on_bad: Callable[[UserError], None] = lambda _: None,
 ) -> list[Survival]:
-    """Judge recordings as they are and as they become: see `CHANGES`."""
+    """Judge recordings as they are and as they become: see `CHANGES`.
+
+    Parameters
+    ----------
+    engine : Engine
+    paths : sequence of pathlib.Path
+    on_song : callable, optional
+        Told how many recordings are done.
+    on_bad : callable, optional
+        Told of each recording that cannot be read, and is left out.
+    """
     turned: dict[str, list[str]] = {name: [] for name in CHANGES}
+    judged_songs = 0
     for number, path in enumerate(paths):
         rate = engine.card.front_end.sample_rate
-        with open_audio(path) as reader:
-            samples = np.concatenate(list(mono_blocks(reader, rate)))
+        try:
+            samples = _samples(path, rate)
+        except UserError as error:
+            on_bad(error)
+            continue
+        judged_songs += 1
         clean = judged(engine, samples).genre
         for name, change in CHANGES.items():
             genre = judged(engine, change(samples, rate)).genre
@@ -58,9 +78,14 @@ def survivals(
                 turned[name].append(f"{path.name}: {clean} became {genre}")
         on_song(number + 1)
     return [
-        Survival(name, len(paths) - len(found), len(paths), tuple(found))
+        Survival(name, judged_songs - len(found), judged_songs, tuple(found))
         for name, found in turned.items()
     ]
+
+
+def _samples(path: Path, rate: int) -> Sound:
+    with open_audio(path) as reader:
+        return np.concatenate([np.empty(0, np.float32), *mono_blocks(reader, rate)])
 
 
 def judged(engine: Engine, samples: Sound) -> Verdict:

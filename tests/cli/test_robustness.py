@@ -69,11 +69,14 @@ def test_each_recording_is_judged_as_it_becomes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     soundfile.write(tmp_path / "one.flac", music, RATE)
+    (tmp_path / "broken.flac").write_bytes(b"no music")
     monkeypatch.setattr(acceptance, "unseen", lambda _: iter([Piece("hum", music)] * 3))
 
-    assert main(["robustness", str(tmp_path), "--json"]) == 0
+    assert main(["robustness", str(tmp_path), "--json"]) == 1  # one is broken
 
-    found = json.loads(capsys.readouterr().out)
+    shown = capsys.readouterr()
+    assert "left out: broken.flac" in shown.err
+    found = json.loads(shown.out)
     by_name = {each["name"]: each for each in found["survivals"]}
     assert set(by_name) == set(CHANGES)
     assert by_name["20 dB less"]["agreeing"] == by_name["20 dB less"]["of"] == 1
