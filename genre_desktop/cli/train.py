@@ -60,7 +60,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--freeze", action="store_true", help="of that model, train the last layer alone"
     )
     parser.add_argument(
-        "--extra", type=Path, metavar="DATA", help="learn these too, as the teachers hear them"
+        "--extra",
+        type=Path,
+        metavar="DATA",
+        help="learn these too, by their labels or as the teachers hear them",
     )
     parser.add_argument("--teacher", type=Path, action="append", default=[], metavar="MODEL.keras")
     parser.add_argument(
@@ -132,8 +135,6 @@ def _check(options: argparse.Namespace) -> None:
     """Raise `UserError` for what does not go together."""
     if options.out is not None and options.out.suffix != ".keras":
         raise UserError("A model file must end in .keras.")
-    if options.extra is not None and not options.teacher:
-        raise UserError("--extra needs a --teacher.", "Any model of the same genres can be one.")
     if options.teacher and options.extra is None:
         raise UserError("--teacher needs --extra: the songs that it is to judge.")
     if options.freeze and options.init is None:

@@ -21,7 +21,7 @@ from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training import calibration, statistics
 from genre_desktop.training.fit import Fitted, fit
 from genre_desktop.training.leaks import song_of
-from genre_desktop.training.material import Material, labelled, no_music, taught
+from genre_desktop.training.material import Material, borrowed, labelled, no_music, taught
 from genre_desktop.training.recipes import Recipe
 from genre_desktop.training.runs import (
     Epoch,
@@ -54,7 +54,8 @@ class Plan:
     split : str
         How `train` and `valid` were parted.
     extra : Songs or None
-        Of another collection, to be learned from as `teachers` see them.
+        Of another collection, to be learned from as `teachers` see them, or by their own labels
+        if there is no teacher.
     teachers : tuple of pathlib.Path
         Models.
     start : pathlib.Path or None
@@ -245,6 +246,8 @@ def _teachers(plan: Plan) -> list[Bundle]:
 def _extra(plan: Plan, material: Material, bundles: Sequence[Bundle]) -> list[Material]:
     if plan.extra is None:
         return []
+    if not bundles:
+        return [borrowed(plan.extra, plan.genres, FrontEnd(), like=material)]
     teachers = [KerasEngine(bundle) for bundle in bundles]
     return [taught(plan.extra, plan.genres, FrontEnd(), teachers, like=material)]
 

@@ -61,6 +61,37 @@ def labelled(songs: Songs, genres: Sequence[str], front_end: FrontEnd) -> Materi
     )
 
 
+def borrowed(
+    songs: Songs,
+    genres: Sequence[str],
+    front_end: FrontEnd,
+    *,
+    like: Material,
+    share: float = 0.7,
+) -> Material:
+    """Songs of another collection under its own labels; those of other genres are left out.
+
+    Parameters
+    ----------
+    like : Material
+        Whose spectrum the songs are brought to: see `matched`.
+    share : float
+        Windows of them for each window of `like`.
+
+    Raises
+    ------
+    UserError
+        None of them has one of the genres.
+    """
+    kept = [index for index, genre in enumerate(songs.genres) if genre in genres]
+    if not kept:
+        raise UserError(f"{songs.name} has no song of {', '.join(genres)}.")
+    columns = matched(_columns(songs, front_end), songs.genres, like, genres)
+    labels = np.array([genres.index(songs.genres[index]) for index in kept])
+    targets = np.eye(len(genres), dtype=np.float32)[labels]
+    return Material(tuple(columns[index] for index in kept), targets, labels, share)
+
+
 def taught(
     songs: Songs,
     genres: Sequence[str],

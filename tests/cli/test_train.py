@@ -113,12 +113,20 @@ def test_other_songs_are_learned_as_a_teacher_hears_them(tmp_path: Path) -> None
     assert "others.npz" in card.training.data
 
 
-def test_extra_songs_need_a_teacher(tmp_path: Path, capsys: Captured) -> None:
-    songs = write_mel_file(tmp_path / "songs.npz", songs_each=1)
+def test_extra_songs_are_learned_by_their_own_labels_where_nobody_teaches(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", songs_each=2)
+    others = write_mel_file(tmp_path / "others.npz", genres=("blues", "polka"), seed=5)
+    strangers = write_mel_file(tmp_path / "strangers.npz", genres=("polka",), seed=5)
+    command = ["train", str(songs), "--recipe", "tiny", "--epochs", "1"]
 
-    assert main(["train", str(songs), "--extra", str(songs), "--run", str(tmp_path)]) == 1
+    done = main([*command, "--extra", str(others), "--run", str(tmp_path / "run")])
+    refused = main([*command, "--extra", str(strangers), "--run", str(tmp_path / "none")])
 
-    assert "needs a --teacher" in capsys.readouterr().err
+    assert (done, refused) == (0, 1)
+    assert open_bundle(model_path(tmp_path / "run")).card.genres == ("blues", "jazz", "rock")
+    assert "strangers.npz has no song of blues, jazz, rock" in capsys.readouterr().err
 
 
 def test_a_kind_of_augmentation_can_be_left_out(tmp_path: Path, capsys: Captured) -> None:
