@@ -109,7 +109,7 @@ def train(
     """
     if (done := finished(plan)) is not None:
         return done
-    front_end, recipe, learned = FrontEnd(), plan.recipe, identity(plan)
+    front_end, recipe = FrontEnd(), plan.recipe
     teachers = _teachers(plan)
     start = _start(plan) if plan.start is not None else None
     material = labelled(plan.train, plan.genres, front_end)
@@ -127,7 +127,8 @@ def train(
         valid=valid,
         start=start,
         checkpoint=plan.folder / _CHECKPOINT,
-        identity=learned,
+        # what the model is called and how its verdict is tempered may be decided in the end
+        identity=identity(dataclasses.replace(plan, name="", version="", temperature=None)),
         on_epoch=_both(_logged(plan.folder / "tensorboard"), on_epoch),
         cancelled=cancelled,
     )
