@@ -1,5 +1,6 @@
 """Work on many files in several processes, with nothing lost if it ends early."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -87,7 +88,8 @@ def _until_one_dies(
             while waiting and len(futures) < 2 * workers:
                 item = waiting.pop()
                 begun.append(item)
-                futures[pool.submit(work, item)] = item
+                with _interrupts_held():  # the first one starts the processes
+                    futures[pool.submit(work, item)] = item
             _check(cancel)
             done, _ = wait(futures, timeout=_POLL_S, return_when=FIRST_COMPLETED)
             for future in done:
@@ -101,10 +103,26 @@ def _until_one_dies(
         pool.shutdown(cancel_futures=True)
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Have processes that are started meanwhile never see Ctrl+C; here it comes afterwards.
+
+    Ctrl+C reaches every process of the terminal, and is for the one that started the others. They
+    can ignore it by themselves only once they have imported half of what they need.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _prepare() -> None:
     """Make a new process fit to be one of several."""
-    # Ctrl+C reaches every process of the terminal: it is for the one that started the others
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held: Windows
     # one process a core; threads of a matrix product besides would double the time
     from threadpoolctl import (  # type: ignore[import-untyped] # noqa: PLC0415
         threadpool_limits,
