@@ -168,7 +168,7 @@ class InferenceService:
             )
 
     def _judged(self, windows: NDArray[np.float32], engine: Engine) -> NDArray[np.float32]:
-        parts = [np.empty((0, len(engine.card.genres)), np.float32)]
+        parts = [np.empty((0, engine.card.outputs), np.float32)]
         for start in range(0, len(windows), BATCH):
             if self._stopping.is_set():
                 raise CancelledError

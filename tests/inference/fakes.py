@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.bundle import Bundle, sha256_of
-from genre_desktop.inference.card import ModelCard, WindowRule, card_path, write_card
+from genre_desktop.inference.card import GateRule, ModelCard, WindowRule, card_path, write_card
 
 GENRES = ("blues", "jazz", "rock")
 FRONT_END = FrontEnd(sample_rate=8000, n_fft=256, hop_length=200, n_mels=8, fmax=4000.0)
 WINDOW = WindowRule(columns=20, step=10)
+NO_GATE = GateRule()
 
 
 def card(
@@ -21,9 +22,12 @@ def card(
     genres: tuple[str, ...] = GENRES,
     front_end: FrontEnd = FRONT_END,
     window: WindowRule = WINDOW,
+    gate: GateRule = NO_GATE,
     sha256: str = "",
 ) -> ModelCard:
-    return ModelCard("small", "0.1", genres, sha256, 0, front_end=front_end, window=window)
+    return ModelCard(
+        "small", "0.1", genres, sha256, 0, front_end=front_end, window=window, gate=gate
+    )
 
 
 def with_card(path: Path, **fields: object) -> Bundle:

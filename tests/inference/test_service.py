@@ -10,9 +10,18 @@ from numpy.typing import NDArray
 
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.bundle import Bundle, ModelError
+from genre_desktop.inference.card import GateRule
 from genre_desktop.inference.engine import BATCH, Engine
 from genre_desktop.inference.service import Answer, InferenceService
-from tests.inference.fakes import FRONT_END, GENRES, WINDOW, FakeEngine, SlowLoading, no_model
+from tests.inference.fakes import (
+    FRONT_END,
+    GENRES,
+    WINDOW,
+    FakeEngine,
+    SlowLoading,
+    no_model,
+    with_card,
+)
 
 
 @pytest.fixture
@@ -110,6 +119,25 @@ def test_many_windows_are_answered_in_batches(
 
     assert loading.engine is not None
     assert max((len(asked) for asked in loading.engine.asked), default=0) <= BATCH
+
+
+def test_a_model_that_has_learned_what_is_no_music_answers_that_too(tmp_path: Path) -> None:
+    path = tmp_path / "small.keras"
+    path.write_bytes(b"no network at all")
+    with_card(path, gate=GateRule(learned=True))
+
+    class Gated(FakeEngine):
+        def log_probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+            genres = super().log_probabilities(windows)
+            return np.concatenate([genres, np.full((len(windows), 1), 2.5, np.float32)], axis=1)
+
+    service = InferenceService(path, make_engine=lambda bundle: Gated(bundle.card))
+    service.start()
+    answer = service.submit(windows_of(0, count=BATCH + 1)).result(5)
+    service.stop(5)
+
+    assert answer.shape == (BATCH + 1, len(GENRES) + 1)
+    assert set(answer[:, -1]) == {2.5}
 
 
 def test_readiness_is_told_once(model: Path) -> None:
