@@ -1,0 +1,277 @@
+"""What there is to listen to: microphones, and the sound that the system plays.
+
+On Linux with PulseAudio or PipeWire, these are the sound server's sources and the sound cards that
+ALSA shows. On Windows, they are PortAudio's devices, of which WASAPI's loopbacks give the system's
+sound, and on macOS, PortAudio's devices, none of which does: both are untested.
+"""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from genre_desktop.audio import portaudio, pulse
+from genre_desktop.audio.portaudio import SoundSystemError
+from genre_desktop.errors import UserError
+
+__all__ = [
+    "InputDevice",
+    "NoDeviceError",
+    "SoundSystemError",
+    "SourceKind",
+    "find_device",
+    "input_devices",
+    "rescan",
+]
+
+log = logging.getLogger(__name__)
+
+PULSE_API = "sound server"
+"""Shown as the host API of the sound server's sources, which PortAudio does not know one by one."""
+
+PULSE_DEVICE = "pulse"
+"""PortAudio's name for the whole sound server."""
+
+_MOST_CHANNELS = 8
+# ALSA's devices that lead elsewhere take as many channels as are asked for
+_ANY_NUMBER = 32
+_WASAPI_LOOPBACK = "[Loopback]"
+_ALSA_CARD = re.compile(r"\(hw:\d+,\d+\)$")
+
+
+class SourceKind(Enum):
+    """Where a device's sound comes from."""
+
+    INPUT = "input"
+    SYSTEM_SOUND = "system sound"
+
+
+class NoDeviceError(UserError):
+    """There is nothing to listen to, or not that by this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputDevice:
+    """Something that can be listened to.
+
+    Parameters
+    ----------
+    name : str
+        As the system shows it; no two of one host API are called alike.
+    host_api : str
+        Through which of the system's ways it is reached: "ALSA", "Windows WASAPI", ...
+    channels : int
+        How many will be recorded, 1 to 8.
+    sample_rate : float
+        The device's own, in Hz.
+    kind : SourceKind
+    is_default : bool
+        What the system would take if it was not told. At most one device is.
+    source : str
+        The sound server's own name for it, "" where PortAudio reaches it by `name`.
+    """
+
+    name: str
+    host_api: str
+    channels: int
+    sample_rate: float
+    kind: SourceKind
+    is_default: bool
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        """What is remembered of a device to find it again, after a restart too."""
+        return f"{self.host_api}: {self.source or self.name}"
+
+    @property
+    def label(self) -> str:
+        """What is shown: "USB Audio (ALSA, 2 channels)"."""
+        channels = "1 channel" if self.channels == 1 else f"{self.channels} channels"
+        return f"{self.name} ({self.host_api}, {channels})"
+
+
+def input_devices() -> tuple[InputDevice, ...]:
+    """List what can be listened to: the default one first, then inputs, then the system's sound.
+
+    Returns
+    -------
+    tuple of InputDevice
+        Empty where there is nothing. PortAudio's devices are those that it found when it was
+        last started: see `rescan`. The sound server's sources are those of this moment.
+
+    Raises
+    ------
+    SoundSystemError
+        PortAudio is missing or does not answer.
+    """
+    return _listed(portaudio.call(_portaudio_inputs))
+
+
+def rescan() -> tuple[InputDevice, ...]:
+    """List the devices anew, with those that have come since and without those that are gone.
+
+    No stream may be open: PortAudio is started anew for this.
+
+    Raises
+    ------
+    SoundSystemError
+        PortAudio is missing or does not answer.
+    """
+
+    def anew() -> list[dict[str, Any]]:
+        portaudio.restart()
+        return _portaudio_inputs()
+
+    return _listed(portaudio.call(anew))
+
+
+def find_device(key: str) -> InputDevice:
+    """Find a device by what was remembered of it, or by a part of its name.
+
+    Parameters
+    ----------
+    key : str
+        An `InputDevice.key`; or its name, or a part of that which fits one device only, in upper
+        or lower case; or "" for the system's default.
+
+    Raises
+    ------
+    NoDeviceError
+        None is like that, or more than one. The message says which there are.
+    SoundSystemError
+        PortAudio is missing or does not answer.
+    """
+    devices = input_devices()
+    if not devices:
+        raise NoDeviceError(
+            "There is nothing to listen to: no microphone or other input was found.",
+            "Plug one in or switch it on in the system's sound settings, then rescan the devices.",
+        )
+    if not key:
+        return next((device for device in devices if device.is_default), devices[0])
+    for fits in (_has_key, _has_name, _has_part):
+        found = [device for device in devices if fits(device, key)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(f"“{device.name}”" for device in found)
+            raise NoDeviceError(
+                f"“{key}” fits more than one device: {names}.", "Give more of the name."
+            )
+    names = ", ".join(f"“{device.name}”" for device in devices)
+    raise NoDeviceError(
+        f"The device “{_shown(key)}” is not there.",
+        f"Plug it in and rescan the devices, or take another: {names}.",
+    )
+
+
+def portaudio_index(device: InputDevice) -> int:
+    """Find the device in PortAudio's list of this moment: to be called within `portaudio.call`.
+
+    Raises
+    ------
+    NoDeviceError
+        It is not there.
+    """
+    name, host_api = (PULSE_DEVICE, "ALSA") if device.source else (device.name, device.host_api)
+    for found in _named_apart(_portaudio_inputs()):
+        if found["name"] == name and found["host_api"] == host_api:
+            return int(found["index"])
+    raise NoDeviceError(
+        f"The device “{device.name}” is not there.",
+        "Plug it in and rescan the devices, or take another.",
+    )
+
+
+def _has_key(device: InputDevice, key: str) -> bool:
+    return device.key == key
+
+
+def _has_name(device: InputDevice, key: str) -> bool:
+    return key.casefold() in (device.name.casefold(), device.source.casefold())
+
+
+def _has_part(device: InputDevice, key: str) -> bool:
+    return key.casefold() in f"{device.label}\n{device.key}".casefold()
+
+
+def _shown(key: str) -> str:
+    return key.split(": ", 1)[-1]
+
+
+def _portaudio_inputs() -> list[dict[str, Any]]:
+    """PortAudio's devices that can record, with the names of their host APIs."""
+    sounddevice = portaudio.library()
+    host_apis = sounddevice.query_hostapis()
+    default = sounddevice.default.device["input"]
+    if default < 0:  # sounddevice's own setting, which nobody has made
+        default = next(
+            (api["default_input_device"] for api in host_apis if api["default_input_device"] >= 0),
+            -1,
+        )
+    return [
+        found
+        | {"host_api": host_apis[found["hostapi"]]["name"], "is_default": found["index"] == default}
+        for found in sounddevice.query_devices()
+        if found["max_input_channels"] > 0
+    ]
+
+
+def _named_apart(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Number those that bear the same name, as two microphones of one make do."""
+    seen: Counter[tuple[str, str]] = Counter()
+    apart = []
+    for device in found:
+        name = device["name"].strip()
+        seen[name, device["host_api"]] += 1
+        count = seen[name, device["host_api"]]
+        apart.append(device | {"name": name if count == 1 else f"{name} #{count}"})
+    return apart
+
+
+def _listed(found: list[dict[str, Any]]) -> tuple[InputDevice, ...]:
+    own = [_of_portaudio(device) for device in _named_apart(found)]
+    sources: list[InputDevice] = []
+    if any(device.name == PULSE_DEVICE for device in own):
+        sources = list(_of_sound_server(pulse.sources()))
+    if sources:
+        # what ALSA has besides its cards leads to the sound server again, or to a card
+        cards = [device for device in own if _ALSA_CARD.search(device.name)]
+        others = [device for device in own if device.host_api not in ("ALSA", "OSS")]
+        own = [replace(device, is_default=False) for device in cards + others]
+    return tuple(
+        sorted(sources + own, key=lambda device: (not device.is_default, device.kind.value))
+    )
+
+
+def _of_portaudio(found: dict[str, Any]) -> InputDevice:
+    most = int(found["max_input_channels"])
+    loops_back = found["name"].rstrip().endswith(_WASAPI_LOOPBACK)
+    return InputDevice(
+        name=found["name"],
+        host_api=found["host_api"],
+        channels=2 if most >= _ANY_NUMBER else min(most, _MOST_CHANNELS),
+        sample_rate=float(found["default_samplerate"]),
+        kind=SourceKind.SYSTEM_SOUND if loops_back else SourceKind.INPUT,
+        is_default=found["is_default"],
+    )
+
+
+def _of_sound_server(sources: Iterable[pulse.Source]) -> Iterator[InputDevice]:
+    seen: Counter[str] = Counter()
+    for source in sources:
+        seen[source.description] += 1
+        count = seen[source.description]
+        yield InputDevice(
+            name=source.description if count == 1 else f"{source.description} #{count}",
+            host_api=PULSE_API,
+            channels=min(source.channels, _MOST_CHANNELS),
+            sample_rate=source.sample_rate,
+            kind=SourceKind.SYSTEM_SOUND if source.is_monitor else SourceKind.INPUT,
+            is_default=source.is_default,
+            source=source.name,
+        )

@@ -1,0 +1,153 @@
+"""PortAudio, called so that nothing of it can hang or end the program.
+
+PortAudio speaks to a sound server that may be frozen, dead, or absent, and some of its calls then
+never return. Each call is made on a thread of its own, one at a time, and is waited for only so
+long. A call that does not come back keeps PortAudio to itself: until it does, all others are
+told that the sound system does not answer.
+"""
+
+import atexit
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from genre_desktop.errors import UserError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_PATIENCE_S = 5.0
+
+_one_at_a_time = threading.Lock()
+
+
+class SoundSystemError(UserError):
+    """Sound cannot be recorded on this machine as it is: PortAudio is missing, or frozen."""
+
+
+def library() -> Any:  # noqa: ANN401 - sounddevice has no types
+    """Import sounddevice, which starts PortAudio: to be called within `call`.
+
+    Raises
+    ------
+    SoundSystemError
+        PortAudio is not installed, or does not start.
+    """
+    try:
+        import sounddevice  # noqa: PLC0415 - takes 0.2 to 0.8 s and fails without PortAudio
+    except OSError as error:
+        log.warning("PortAudio cannot be loaded: %s", error)
+        raise SoundSystemError(
+            "Sound cannot be recorded: the library PortAudio is missing.",
+            "Install it (Debian and Ubuntu: sudo apt install libportaudio2) "
+            "and start the program again.",
+        ) from error
+    except Exception as error:  # sounddevice.PortAudioError, which cannot be imported here
+        log.warning("PortAudio does not start: %s", error)
+        raise SoundSystemError(
+            "Sound cannot be recorded: the library PortAudio does not start.",
+            "See whether other programs can record, then start the program again.",
+        ) from error
+    return sounddevice
+
+
+def call(
+    work: Callable[[], T],
+    *,
+    patience_s: float = _PATIENCE_S,
+    too_late: Callable[[T], None] | None = None,
+) -> T:
+    """Do something with PortAudio, and wait for it so long and no longer.
+
+    Parameters
+    ----------
+    work : callable
+        Called on another thread while nothing else uses PortAudio.
+    patience_s : float
+        Seconds to wait for earlier calls, and again for this one.
+    too_late : callable, optional
+        Given the result if it comes when nobody waits for it any more, on that same thread.
+
+    Raises
+    ------
+    SoundSystemError
+        It did not come back in time. It may still do so.
+    Exception
+        What `work` raised.
+    """
+    if not _one_at_a_time.acquire(timeout=patience_s):
+        raise _no_answer()
+    one = _Call(work, too_late)
+    threading.Thread(target=one.run, name="portaudio", daemon=True).start()
+    if not one.wait(patience_s):
+        log.warning("PortAudio has not answered for %.0f s", patience_s)
+        _end_without_portaudio()
+        raise _no_answer()
+    if one.error is not None:
+        raise one.error
+    return one.result[0]
+
+
+def restart() -> None:
+    """Have PortAudio look for devices anew: to be called within `call`, with no stream open."""
+    # there is no other way: PortAudio's list is made once, when it starts
+    sounddevice = library()
+    while sounddevice._initialized:  # noqa: SLF001
+        sounddevice._terminate()  # noqa: SLF001
+    sounddevice._initialize()  # noqa: SLF001
+
+
+class _Call(Generic[T]):
+    """One piece of work on its own thread, which may be given up."""
+
+    def __init__(self, work: Callable[[], T], too_late: Callable[[T], None] | None) -> None:
+        self.result: list[T] = []
+        self.error: BaseException | None = None
+        self._work = work
+        self._too_late = too_late
+        self._is_given_up = False
+        self._handing_over = threading.Lock()
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        try:
+            result = self._work()
+            with self._handing_over:
+                self.result = [result]
+                is_wanted = not self._is_given_up
+            if not is_wanted:
+                log.warning("PortAudio has answered after all")
+                if self._too_late is not None:
+                    self._too_late(result)
+        except Exception as error:  # noqa: BLE001 - raised to who waits
+            self.error = error
+        finally:
+            _one_at_a_time.release()
+            self._done.set()
+
+    def wait(self, patience_s: float) -> bool:
+        if self._done.wait(patience_s):
+            return True
+        with self._handing_over:
+            self._is_given_up = not self.result
+        if self._is_given_up:
+            return False
+        self._done.wait()
+        return True
+
+
+def _end_without_portaudio() -> None:
+    """Let the program's end not wait for what is frozen."""
+    sounddevice = sys.modules.get("sounddevice")
+    if sounddevice is not None and hasattr(sounddevice, "_exit_handler"):
+        atexit.unregister(sounddevice._exit_handler)  # noqa: SLF001
+
+
+def _no_answer() -> SoundSystemError:
+    return SoundSystemError(
+        "The sound system does not answer.",
+        "If other programs cannot record either, restart the sound server or the computer.",
+    )

@@ -1,0 +1,155 @@
+"""The single sources of PulseAudio, or of PipeWire in its place.
+
+PortAudio speaks ALSA on Linux and shows the whole sound server as one device, `pulse`. Which
+source that device records is for libpulse to say, and it takes the word of the environment
+variable PULSE_SOURCE at the moment of opening. What there is to choose from is asked of `pactl`:
+it comes with the tools of either server, and as a process of its own it can neither hang this
+program nor take it along when the server dies, as a binding of libpulse might.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_VARIABLE = "PULSE_SOURCE"
+_PATIENCE_S = 2.0
+
+_choosing = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that the sound server can record.
+
+    Parameters
+    ----------
+    name : str
+        The server's name for it, unique and the same after a restart.
+    description : str
+        What a person calls it.
+    channels : int
+    sample_rate : float
+        In Hz.
+    is_monitor : bool
+        It gives what is being played, not what a microphone hears.
+    is_default : bool
+    """
+
+    name: str
+    description: str
+    channels: int
+    sample_rate: float
+    is_monitor: bool
+    is_default: bool
+
+
+def sources() -> tuple[Source, ...]:
+    """Ask the sound server what it can record; nothing where there is no server or no `pactl`."""
+    if sys.platform != "linux":
+        return ()
+    listed = _ask("list", "sources")
+    info = _ask("info")
+    if not isinstance(listed, list) or not isinstance(info, dict):
+        return ()
+    default = info.get("default_source_name")
+    try:
+        return tuple(_source(entry, default) for entry in listed)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        log.warning("the list of the sound server's sources is not understood: %r", error)
+        return ()
+
+
+def refusal() -> str:
+    """Why the sound server cannot be reached, in its own words; "" if it can."""
+    if sys.platform != "linux":
+        return ""
+    try:
+        done = _pactl("info")
+    except FileNotFoundError:
+        return ""
+    except subprocess.TimeoutExpired:
+        return "Timeout"
+    return done.stderr.strip() or "Connection refused" if done.returncode else ""
+
+
+@contextmanager
+def chosen(source: str) -> Iterator[None]:
+    """Have the streams that are opened meanwhile record this source; "" for the server's choice."""
+    if not source:
+        yield
+        return
+    with _choosing:
+        before = os.environ.get(_VARIABLE)
+        os.environ[_VARIABLE] = source
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_VARIABLE]
+            else:
+                os.environ[_VARIABLE] = before
+
+
+def _source(entry: dict[str, Any], default: object) -> Source:
+    # such as "s16le 2ch 44100Hz"
+    _, channels, rate = entry["sample_specification"].split()
+    name = str(entry["name"])
+    return Source(
+        name=name,
+        description=str(entry.get("description") or name),
+        channels=int(channels.removesuffix("ch")),
+        sample_rate=float(rate.removesuffix("Hz")),
+        is_monitor=entry.get("properties", {}).get("device.class") == "monitor"
+        or name.endswith(".monitor"),
+        is_default=name == default,
+    )
+
+
+def _ask(*words: str) -> object:
+    try:
+        done = _pactl("--format=json", *words)
+        if done.returncode:
+            log.info("no sound server: %s", done.stderr.strip())
+            return None
+        answer: object = json.loads(done.stdout)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        log.warning("the sound server's sources are not known: %s", error)
+        return None
+    return answer
+
+
+def _pactl(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - fixed words
+        ["pactl", *words],  # noqa: S607 - where the system has it
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env=_environment(),
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        timeout=_PATIENCE_S,
+    )
+
+
+def _environment() -> dict[str, str]:
+    environment = dict(os.environ)
+    # pactl writes a decimal comma into its JSON where the language has one, and speaks that
+    # language in its errors
+    environment |= {"LC_ALL": "C.UTF-8"}
+    # a frozen program's own libraries are not pactl's
+    if getattr(sys, "frozen", False):
+        environment.pop("LD_LIBRARY_PATH", None)
+        if original := os.environ.get("LD_LIBRARY_PATH_ORIG"):
+            environment["LD_LIBRARY_PATH"] = original
+    return environment
