@@ -13,6 +13,7 @@ import pytest
 
 from genre_desktop import paths
 from genre_desktop.inference.service import InferenceService
+from tests.sound_server import SoundServer, missing_programs, running_sound_server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,18 @@ def service() -> Iterator[InferenceService]:
     service.start()
     yield service
     assert service.stop(timeout_s=60), "the inference thread did not end"
+
+
+@pytest.fixture
+def sound_server() -> Iterator[SoundServer]:
+    """A sound server at work, which PortAudio has found."""
+    if missing := missing_programs():
+        pytest.skip(f"not installed: {missing}; requirements/system.sh libraries installs it")
+    from genre_desktop.audio.devices import rescan  # noqa: PLC0415 - not what every test needs
+
+    with running_sound_server() as server:
+        rescan()
+        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from genre_desktop.audio import portaudio, pulse
 from genre_desktop.audio.devices import InputDevice, portaudio_index
 from genre_desktop.audio.portaudio import SoundSystemError
+from genre_desktop.audio.pulse import ServerState
 from genre_desktop.audio.ring import Ring
 from genre_desktop.errors import UserError
 
@@ -206,14 +207,13 @@ def _explained(device: InputDevice, error: Exception) -> CaptureError:
 
 
 def _is_refused(device: InputDevice, said: str) -> bool:
-    if device.source or device.name == "pulse":
-        said += pulse.refusal()
-    elif card := _CARD.search(device.name):
-        node = Path("/dev/snd/pcmC{}D{}c".format(*card.groups()))
+    if device.source:
+        return pulse.state() is ServerState.REFUSING
+    if card := _CARD.search(device.name):
         try:
-            node.open("rb").close()
+            Path("/dev/snd/pcmC{}D{}c".format(*card.groups())).open("rb").close()
         except PermissionError:
             return True
         except OSError:
             return False
-    return any(word in said.casefold() for word in ("denied", "permission", "not permitted"))
+    return "permission denied" in said.casefold()

@@ -15,6 +15,7 @@ from typing import Any
 
 from genre_desktop.audio import portaudio, pulse
 from genre_desktop.audio.portaudio import SoundSystemError
+from genre_desktop.audio.pulse import ServerState
 from genre_desktop.errors import UserError
 
 __all__ = [
@@ -40,6 +41,29 @@ _MOST_CHANNELS = 8
 _ANY_NUMBER = 32
 _WASAPI_LOOPBACK = "[Loopback]"
 _ALSA_CARD = re.compile(r"\(hw:\d+,\d+\)$")
+
+_NOTHING = {
+    ServerState.UNKNOWN: (
+        "There is nothing to listen to: no microphone or other input was found.",
+        "Plug one in or switch it on in the system's sound settings, then rescan the devices.",
+    ),
+    ServerState.RUNNING: (
+        "There is nothing to listen to: PortAudio does not find the sound server.",
+        "Install what connects them (Debian and Ubuntu: sudo apt install libasound2-plugins).",
+    ),
+    ServerState.ABSENT: (
+        "There is nothing to listen to: the sound server does not run.",
+        "Start PulseAudio or PipeWire, then rescan the devices.",
+    ),
+    ServerState.REFUSING: (
+        "The sound server does not permit this program to listen.",
+        "Start the program as the user who is logged in, then rescan the devices.",
+    ),
+    ServerState.FROZEN: (
+        "There is nothing to listen to: the sound server does not answer.",
+        "Restart the sound server or the computer, then rescan the devices.",
+    ),
+}
 
 
 class SourceKind(Enum):
@@ -147,10 +171,7 @@ def find_device(key: str) -> InputDevice:
     """
     devices = input_devices()
     if not devices:
-        raise NoDeviceError(
-            "There is nothing to listen to: no microphone or other input was found.",
-            "Plug one in or switch it on in the system's sound settings, then rescan the devices.",
-        )
+        raise _nothing()
     if not key:
         return next((device for device in devices if device.is_default), devices[0])
     for fits in (_has_key, _has_name, _has_part):
@@ -185,6 +206,11 @@ def portaudio_index(device: InputDevice) -> int:
         f"The device “{device.name}” is not there.",
         "Plug it in and rescan the devices, or take another.",
     )
+
+
+def _nothing() -> NoDeviceError:
+    message, remedy = _NOTHING.get(pulse.state(), _NOTHING[ServerState.UNKNOWN])
+    return NoDeviceError(message, remedy)
 
 
 def _has_key(device: InputDevice, key: str) -> bool:

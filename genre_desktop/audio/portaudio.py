@@ -57,7 +57,7 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
 def call(
     work: Callable[[], T],
     *,
-    patience_s: float = _PATIENCE_S,
+    patience_s: float | None = None,
     too_late: Callable[[T], None] | None = None,
 ) -> T:
     """Do something with PortAudio, and wait for it so long and no longer.
@@ -66,8 +66,8 @@ def call(
     ----------
     work : callable
         Called on another thread while nothing else uses PortAudio.
-    patience_s : float
-        Seconds to wait for earlier calls, and again for this one.
+    patience_s : float, optional
+        Seconds to wait for earlier calls, and again for this one; 5 if not given.
     too_late : callable, optional
         Given the result if it comes when nobody waits for it any more, on that same thread.
 
@@ -78,6 +78,7 @@ def call(
     Exception
         What `work` raised.
     """
+    patience_s = _PATIENCE_S if patience_s is None else patience_s
     if not _one_at_a_time.acquire(timeout=patience_s):
         raise _no_answer()
     one = _Call(work, too_late)

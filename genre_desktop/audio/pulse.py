@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,16 @@ _VARIABLE = "PULSE_SOURCE"
 _PATIENCE_S = 2.0
 
 _choosing = threading.Lock()
+
+
+class ServerState(Enum):
+    """What the sound server is doing."""
+
+    RUNNING = "running"
+    REFUSING = "refusing"
+    FROZEN = "frozen"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,10 @@ def sources() -> tuple[Source, ...]:
     if sys.platform != "linux":
         return ()
     listed = _ask("list", "sources")
+    if not isinstance(listed, list):
+        return ()
     info = _ask("info")
-    if not isinstance(listed, list) or not isinstance(info, dict):
+    if not isinstance(info, dict):
         return ()
     default = info.get("default_source_name")
     try:
@@ -68,17 +81,23 @@ def sources() -> tuple[Source, ...]:
         return ()
 
 
-def refusal() -> str:
-    """Why the sound server cannot be reached, in its own words; "" if it can."""
+def state() -> ServerState:
+    """Whether the sound server can be reached, and if not, why."""
     if sys.platform != "linux":
-        return ""
+        return ServerState.UNKNOWN
     try:
         done = _pactl("info")
     except FileNotFoundError:
-        return ""
+        return ServerState.UNKNOWN
     except subprocess.TimeoutExpired:
-        return "Timeout"
-    return done.stderr.strip() or "Connection refused" if done.returncode else ""
+        return ServerState.FROZEN
+    except OSError as error:
+        log.warning("pactl cannot be run: %s", error)
+        return ServerState.UNKNOWN
+    if done.returncode == 0:
+        return ServerState.RUNNING
+    log.info("no sound server: %s", done.stderr.strip())
+    return ServerState.REFUSING if "denied" in done.stderr.casefold() else ServerState.ABSENT
 
 
 @contextmanager
