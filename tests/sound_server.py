@@ -116,6 +116,18 @@ class SoundServer:
         """Take the silent microphone away."""
         self._control("unload-module", "module-null-source")
 
+    def refuse(self) -> Mapping[str, str]:
+        """Give the variables that lead a program to where this server permits it nothing."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        # by a socket of the system, the same user is never refused
+        self._control(
+            *("load-module", "module-native-protocol-tcp", "listen=127.0.0.1", f"port={port}"),
+            f"auth-cookie={self.folder / 'other-cookie'}",
+        )
+        return {**self.environment, "PULSE_SERVER": f"tcp:127.0.0.1:{port}"}
+
     @property
     def _socket(self) -> Path:
         return self.folder / "native"

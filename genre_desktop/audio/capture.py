@@ -76,6 +76,7 @@ class Capture:
         self._last_call_s = 0.0
         self._silence_allowed_s = _FIRST_AFTER_S
         self._is_running = False
+        self._watch = pulse.Watch(device.source, self._end) if device.source else None
 
     def start(self) -> None:
         """Open the device and let it record.
@@ -96,6 +97,8 @@ class Capture:
         except Exception as error:
             log.info("%s cannot be opened: %s", self.device.label, error)
             raise _explained(self.device, error) from error
+        if self._watch is not None:
+            self._watch.start()
         log.info("listening to %s at %.0f Hz", self.device.label, self.sample_rate)
 
     def read(self, timeout_s: float) -> Captured:
@@ -121,6 +124,8 @@ class Capture:
         stream, self._stream = self._stream, None
         self._is_running = False
         self._ring.end()
+        if self._watch is not None:
+            self._watch.stop()
         if stream is None:
             return
         try:
@@ -158,7 +163,7 @@ class Capture:
             raise
         return stream
 
-    # The next two are called by PortAudio, on a thread that must not be kept waiting.
+    # These two are called by PortAudio, on a thread that must not be kept waiting.
 
     def _take(self, frames: NDArray[np.float32], _count: int, _when: object, status: Any) -> None:  # noqa: ANN401
         self._last_call_s = time.monotonic()

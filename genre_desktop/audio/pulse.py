@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _VARIABLE = "PULSE_SOURCE"
 _PATIENCE_S = 2.0
+_WATCH_EACH_S = 1.0
 
 _choosing = threading.Lock()
 
@@ -118,6 +119,51 @@ def chosen(source: str) -> Iterator[None]:
                 os.environ[_VARIABLE] = before
 
 
+class Watch:
+    """Tells when a source is gone, on a thread of its own.
+
+    The server does not end the streams that record from a source which was pulled out: it has
+    them record from the default one instead, without a word to them.
+
+    Parameters
+    ----------
+    source : str
+        The server's name for it.
+    on_gone : callable
+        Called once, on that thread.
+    """
+
+    def __init__(self, source: str, on_gone: Callable[[], None]) -> None:
+        self._source = source
+        self._on_gone = on_gone
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="sound sources", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no longer; does not wait for the thread's end."""
+        self._stopping.set()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_WATCH_EACH_S):
+            if self._is_gone():
+                log.info("the source %s is gone", self._source)
+                self._on_gone()
+                return
+
+    def _is_gone(self) -> bool:
+        try:
+            done = _pactl("list", "short", "sources", patience_s=_WATCH_EACH_S)
+        except (OSError, subprocess.SubprocessError):
+            return False
+        # a server that does not answer is noticed by the sound that does not come
+        names = [line.split("\t")[1] for line in done.stdout.splitlines() if "\t" in line]
+        return done.returncode == 0 and self._source not in names
+
+
 def _source(entry: dict[str, Any], default: object) -> Source:
     # such as "s16le 2ch 44100Hz"
     _, channels, rate = entry["sample_specification"].split()
@@ -148,7 +194,7 @@ def _ask(*words: str) -> object:
     return answer
 
 
-def _pactl(*words: str) -> "subprocess.CompletedProcess[str]":
+def _pactl(*words: str, patience_s: float = _PATIENCE_S) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(  # noqa: S603 - fixed words
         ["pactl", *words],  # noqa: S607 - where the system has it
         capture_output=True,
@@ -157,7 +203,7 @@ def _pactl(*words: str) -> "subprocess.CompletedProcess[str]":
         env=_environment(),
         errors="replace",
         stdin=subprocess.DEVNULL,
-        timeout=_PATIENCE_S,
+        timeout=patience_s,
     )
 
 

@@ -1,0 +1,347 @@
+"""What is played into a real sound server is heard, without gaps, and its death does no harm."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from genre_desktop.audio import capture as capture_module
+from genre_desktop.audio import portaudio
+from genre_desktop.audio.capture import Capture, CaptureError
+from genre_desktop.audio.devices import (
+    InputDevice,
+    NoDeviceError,
+    SoundSystemError,
+    SourceKind,
+    find_device,
+    input_devices,
+    rescan,
+)
+from tests.audio.signals import LEFT_HZ, OTHER_HZ, dominant_hz, tones
+from tests.conftest import ROOT
+from tests.sound_server import MONITOR, SILENT_MICROPHONE, SoundServer, running_sound_server
+
+RATE = 44_100
+
+
+def heard(capture: Capture, seconds: float) -> NDArray[np.float32]:
+    """What comes from a capture within so many seconds of sound."""
+    blocks, missing = [], round(seconds * capture.sample_rate)
+    deadline = time.monotonic() + seconds + 10
+    while missing > 0 and time.monotonic() < deadline:
+        taken = capture.read(0.1)
+        assert taken.lost == 0
+        blocks.append(taken.frames)
+        missing -= len(taken.frames)
+    return np.concatenate(blocks)
+
+
+def seconds_until_dead(capture: Capture) -> float:
+    """Wait until it says that nothing comes any more."""
+    began = time.monotonic()
+    while capture.is_alive:
+        assert time.monotonic() - began < 10, "it was not noticed"
+        time.sleep(0.005)
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def tone_file(tmp_path: Path) -> Path:
+    path = tmp_path / "tones.wav"
+    soundfile.write(path, tones(30.0, RATE), RATE)
+    return path
+
+
+def test_each_channel_of_what_is_played_is_heard(
+    sound_server: SoundServer, tone_file: Path
+) -> None:
+    capture = Capture(find_device(""))
+    capture.start()
+    sound_server.play(tone_file)
+    heard(capture, 0.5)
+    frames = heard(capture, 1.0)
+    capture.stop()
+
+    assert frames.dtype == np.float32
+    assert frames.shape[1] == capture.channels == 2
+    assert dominant_hz(frames[:, 0], RATE) == pytest.approx(LEFT_HZ, abs=2)
+    assert dominant_hz(frames[:, 1], RATE) == pytest.approx(OTHER_HZ, abs=2)
+    assert np.abs(frames).max() == pytest.approx(0.5, abs=0.01)
+
+
+def test_twenty_seconds_are_heard_to_the_sample(sound_server: SoundServer, tmp_path: Path) -> None:
+    noise = np.random.default_rng(4).integers(-(2**15), 2**15, (20 * RATE, 2), np.int16)
+    path = tmp_path / "noise.wav"
+    soundfile.write(path, noise, RATE)
+
+    capture = Capture(find_device(""))
+    capture.start()
+    player = sound_server.play(path)
+    frames = heard(capture, 21.5)
+    capture.stop()
+    player.wait(timeout=30)
+
+    first = int(np.flatnonzero(frames[:, 0])[0])
+    assert np.array_equal(frames[first : first + len(noise)] * 2**15, noise)
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(48_000, 1), (96_000, 6)])
+def test_a_device_is_heard_at_its_own_rate_and_with_all_its_channels(
+    rate: int, channels: int, tone_file: Path
+) -> None:
+    with running_sound_server(sample_rate=rate, channels=channels) as server:
+        rescan()
+        capture = Capture(find_device(MONITOR))
+        capture.start()
+        server.play(tone_file)
+        heard(capture, 0.5)
+        frames = heard(capture, 0.5)
+        capture.stop()
+
+    assert (capture.sample_rate, capture.channels) == (rate, channels)
+    assert dominant_hz(frames[:, 0], rate) == pytest.approx(LEFT_HZ, abs=4)
+
+
+def test_the_source_that_was_chosen_is_heard_and_no_other(
+    sound_server: SoundServer, tone_file: Path
+) -> None:
+    silent, monitor = (Capture(find_device(name)) for name in (SILENT_MICROPHONE, MONITOR))
+    sound_server.play(tone_file)
+    silent.start()
+    monitor.start()
+    assert np.abs(heard(monitor, 0.8)).max() > 0.4
+    assert np.abs(heard(silent, 0.8)).max() == 0
+    silent.stop()
+    monitor.stop()
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_stopping_is_quick_and_may_be_done_twice() -> None:
+    capture = Capture(find_device(""))
+    assert not capture.is_alive
+    capture.stop()
+
+    capture = Capture(find_device(""))
+    capture.start()
+    was_alive = capture.is_alive
+    heard(capture, 0.2)
+    began = time.monotonic()
+    capture.stop()
+    capture.stop()
+    assert time.monotonic() - began < 1
+    assert was_alive
+    assert not capture.is_alive
+    while len(capture.read(1.0).frames):  # what was not taken yet
+        pass
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_what_comes_too_fast_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capture_module, "_RING_S", 0.2)
+    capture = Capture(find_device(""))
+    capture.start()
+    heard(capture, 0.2)
+    time.sleep(1.0)
+    taken = capture.read(0.1)
+    capture.stop()
+
+    assert len(taken.frames) == round(0.2 * RATE)
+    assert 0.5 * RATE < taken.lost < 5 * RATE
+
+
+def test_a_server_that_dies_and_comes_back_twenty_times(
+    sound_server: SoundServer, tone_file: Path
+) -> None:
+    key = find_device("").key
+    for _ in range(20):
+        capture = Capture(find_device(key))
+        capture.start()
+        sound_server.play(tone_file)
+        while np.abs(heard(capture, 0.1)).max() < 0.4:
+            pass
+
+        sound_server.kill()
+        assert seconds_until_dead(capture) < 1.5
+        began = time.monotonic()
+        capture.stop()
+        assert time.monotonic() - began < 1
+        with pytest.raises(CaptureError, match="cannot be opened"):
+            Capture(capture.device).start()
+
+        sound_server.start()
+        rescan()
+
+
+def test_a_device_that_is_pulled_out_is_noticed_and_taken_again_when_it_is_back(
+    sound_server: SoundServer,
+) -> None:
+    capture = Capture(find_device(SILENT_MICROPHONE))
+    capture.start()
+    heard(capture, 0.2)
+
+    sound_server.pull_out()
+    assert seconds_until_dead(capture) < 3
+    capture.stop()
+    with pytest.raises(CaptureError, match="“Microphone” cannot be opened"):
+        Capture(capture.device).start()
+    with pytest.raises(NoDeviceError):
+        find_device(capture.device.key)
+
+    sound_server.plug_in()
+    capture = Capture(find_device(capture.device.key))
+    capture.start()
+    assert len(heard(capture, 0.2))
+    capture.stop()
+
+
+def test_a_frozen_server_is_noticed_and_keeps_nobody_waiting(
+    sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture = Capture(find_device(""))
+    capture.start()
+    heard(capture, 0.2)
+
+    sound_server.freeze()
+    assert 0.9 < seconds_until_dead(capture) < 2
+    began = time.monotonic()
+    capture.stop()
+    assert time.monotonic() - began < 2.5
+    monkeypatch.setattr(portaudio, "_PATIENCE_S", 0.5)
+    with pytest.raises(SoundSystemError, match="does not answer"):
+        Capture(capture.device).start()
+
+    sound_server.thaw()
+    monkeypatch.undo()
+    rescan()
+    capture = Capture(find_device(capture.device.key))
+    capture.start()
+    assert len(heard(capture, 0.2))
+    capture.stop()
+
+
+def test_a_stream_that_opens_when_nobody_waits_any_more_is_closed_again(
+    sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    input_devices()
+    device = find_device("")
+    monkeypatch.setattr(portaudio, "_PATIENCE_S", 0.3)
+    sound_server.freeze()
+    capture = Capture(device)
+    with pytest.raises(SoundSystemError):
+        capture.start()
+    sound_server.thaw()
+    monkeypatch.undo()
+    rescan()  # waits its turn
+
+    assert not capture.is_alive
+
+
+def test_what_native_libraries_say_of_a_death_does_not_reach_the_terminal(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    script = """
+import sys, time
+from pathlib import Path
+from genre_desktop.crash import divert_native_output
+divert_native_output(Path(sys.argv[1]))
+from genre_desktop.audio.capture import Capture
+from genre_desktop.audio.devices import find_device, rescan
+capture = Capture(find_device(""))
+capture.start()
+capture.read(5.0)
+print("listening", flush=True)
+while capture.is_alive:
+    time.sleep(0.01)
+capture.stop()
+try:
+    Capture(capture.device).start()
+except Exception as error:
+    print(error)
+rescan()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "listening\n"
+        sound_server.kill()
+        said, complained = program.communicate(timeout=30)
+
+    assert program.returncode == 0
+    assert "cannot be opened" in said
+    assert complained == ""
+    assert "pa_linux_alsa" in (tmp_path / "native.log").read_text()
+
+
+CARD = InputDevice("USB Audio (hw:9,9)", "ALSA", 2, 48_000.0, SourceKind.INPUT, is_default=False)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "expected"),
+    [
+        (-9985, "Device unavailable", "is in use"),
+        (-9998, "Invalid number of channels", "does not record with 2 channels at 48000 Hz"),
+        (-9997, "Invalid sample rate", "does not record with 2 channels at 48000 Hz"),
+        (-9993, "Illegal combination of I/O devices", "cannot be opened"),
+        (-9999, "Unanticipated host error", "cannot be opened"),
+    ],
+)
+def test_why_a_card_cannot_be_opened_is_said_in_plain_words(
+    code: int, said: str, expected: str
+) -> None:
+    told = capture_module._explained(CARD, RuntimeError(said, code))
+
+    assert expected in told.message
+    assert "USB Audio" in told.message
+    assert told.remedy
+
+
+def test_a_card_that_the_user_may_not_open_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    told = capture_module._explained(CARD, RuntimeError("Illegal combination", -9993))
+
+    assert "does not permit" in told.message
+    assert "“audio”" in told.remedy
+
+
+def test_a_sound_server_that_refuses_is_told_as_such(
+    sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = find_device("")
+    for name, value in sound_server.refuse().items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(CaptureError, match="does not permit"):
+        Capture(device).start()
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_no_sample_is_anything_but_a_number() -> None:
+    capture = Capture(find_device(SILENT_MICROPHONE))
+    capture._take(
+        np.array([[np.nan, 1.0], [-np.inf, np.inf]], np.float32), 2, None, _Status(overflow=True)
+    )
+    taken = capture.read(0.0)
+
+    assert taken.frames.tolist() == [[0, 1], [0, 0]]
+    assert taken.lost == RATE // 100
+
+
+class _Status:
+    def __init__(self, *, overflow: bool) -> None:
+        self.input_overflow = overflow
