@@ -33,12 +33,11 @@ class GrowingFlac:
     """
 
     def __init__(self, path: Path, sample_rate: int, channels: int) -> None:
-        self._path = path
         path.open("wb").close()  # says why not, where libsndfile only says that not
         # soundfile encodes a str strictly and so refuses names that are no UTF-8
-        name = str(path) if sys.platform == "win32" else os.fsencode(path)
+        self._name = str(path) if sys.platform == "win32" else os.fsencode(path)
         self._encoder = soundfile.SoundFile(
-            name, "w", sample_rate, channels, format="FLAC", subtype="PCM_24"
+            self._name, "w", sample_rate, channels, format="FLAC", subtype="PCM_24"
         )
         self._header = path.open("rb+", buffering=0)
         self._frames = 0
@@ -57,11 +56,12 @@ class GrowingFlac:
         """End the file in order."""
         self._encoder.close()
         # libsndfile does not say whether the last block and the header were written
-        with soundfile.SoundFile(self._path) as written:
-            written.seek(self._whole_frames)
-            left = self._frames - self._whole_frames
-            if len(written.read(left, "int32")) != left:
-                raise soundfile.SoundFileRuntimeError("the last block was not written")
+        left = self._frames - self._whole_frames
+        if left:
+            with soundfile.SoundFile(self._name) as written:
+                written.seek(self._whole_frames)
+                if len(written.read(left, "int32")) != left:
+                    raise soundfile.SoundFileRuntimeError("the last block was not written")
         self._header.close()
 
     def give_up(self) -> None:

@@ -33,7 +33,7 @@ class Recorder:
     """A WAV or FLAC file of 24 bits that can be read at any time, also after a kill.
 
     After each write the file is whole: a WAV file to the last frame, a FLAC file but for the
-    last tenth of a second. One thread at a time.
+    last tenth of a second. A FLAC file of nothing is empty. One thread at a time.
 
     Parameters
     ----------
@@ -54,16 +54,7 @@ class Recorder:
         self._sample_rate = sample_rate
         self._frames = 0
         self._is_closed = False
-        kind = _KINDS.get(path.suffix.lower())
-        if kind is None:
-            raise RecordingError(
-                f"A recording cannot be called {shown_name(path)}.",
-                "Give it a name that ends in .wav or .flac.",
-            )
-        if kind is GrowingFlac and channels > _MOST_FLAC_CHANNELS:
-            raise RecordingError(
-                f"FLAC does not hold {channels} channels.", "Give it a name that ends in .wav."
-            )
+        kind = _kind(path, channels)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = kind(path, round(sample_rate), channels)
@@ -174,18 +165,32 @@ class LastSeconds:
         RecordingError
             It could not be written. What stood at `path` stands there still.
         """
+        channels = self._kept.shape[1]
+        _kind(path, channels)
         try:
             with written_whole(path) as draft:
-                recorder = Recorder(draft, self.sample_rate, self._kept.shape[1])
+                recorder = Recorder(draft, self.sample_rate, channels)
                 recorder.write(self.last(seconds))
                 recorder.close()
-        except OSError as error:
-            raise _explained(path, error, begun=False) from error
-        except RecordingError as error:
-            if isinstance(error.__cause__, OSError | soundfile.SoundFileError):
-                raise _explained(path, error.__cause__, begun=False) from error
-            raise
+        except (OSError, RecordingError) as error:
+            # the draft's name is not for the user
+            reason = error.__cause__ if isinstance(error, RecordingError) else error
+            raise _explained(path, reason, begun=False) from error
         return path
+
+
+def _kind(path: Path, channels: int) -> _Kind:
+    kind = _KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise RecordingError(
+            f"A recording cannot be called {shown_name(path)}.",
+            "Give it a name that ends in .wav or .flac.",
+        )
+    if kind is GrowingFlac and channels > _MOST_FLAC_CHANNELS:
+        raise RecordingError(
+            f"FLAC does not hold {channels} channels.", "Give it a name that ends in .wav."
+        )
+    return kind
 
 
 def _samples(frames: NDArray[np.float32]) -> NDArray[np.int32]:
@@ -196,7 +201,7 @@ def _samples(frames: NDArray[np.float32]) -> NDArray[np.int32]:
     return samples
 
 
-def _explained(path: Path, error: Exception, *, begun: bool) -> RecordingError:
+def _explained(path: Path, error: BaseException | None, *, begun: bool) -> RecordingError:
     name = shown_name(path)
     what = f"The recording {name} has ended" if begun else f"{name} cannot be written"
     kept = "What came before is kept. " if begun else ""
@@ -215,7 +220,7 @@ def _explained(path: Path, error: Exception, *, begun: bool) -> RecordingError:
     )
 
 
-def _is_full(path: Path, error: Exception) -> bool:
+def _is_full(path: Path, error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno in _FULL
     try:  # libsndfile does not say why
