@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install what the program needs of the system and the system lacks: Qt's X11 libraries, a font,
-# a virtual screen, PortAudio, a voice that speaks what is no music. On Debian and its kin;
-# elsewhere it only says so. Called by make.
+# a virtual screen, PortAudio and its way to the sound server, a sound server for the tests, a voice
+# that speaks what is no music. On Debian and its kin; elsewhere it only says so. Called by make.
 #
 #   requirements/system.sh venv     what `python3 -m venv` needs, if that does not work yet
 #   requirements/system.sh libraries
@@ -11,7 +11,8 @@ QT="libglib2.0-0 libdbus-1-3 libegl1 libgl1 libfontconfig1 fonts-dejavu-core
     libx11-xcb1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
     libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
 SCREEN="xvfb xauth fonts-inter"
-SOUND="libportaudio2"
+# PortAudio speaks ALSA, which reaches PulseAudio and PipeWire by its plugins; pactl lists sources
+SOUND="libportaudio2 libasound2-plugins pulseaudio-utils"
 SPEECH="espeak-ng"
 
 has() { # a package, or its successor by the name it bears since the change to 64-bit time
@@ -21,9 +22,16 @@ has() { # a package, or its successor by the name it bears since the change to 6
     return 1
 }
 
+# the tests start a PulseAudio of their own, beside which PipeWire cannot be installed: where that
+# is the system's sound it stays, and the tests that need PulseAudio are skipped
+SERVER="pulseaudio"
+for package in pipewire-pulse pipewire-alsa pipewire-audio; do
+    if has $package; then SERVER=""; fi
+done
+
 case ${1:-} in
     venv) wanted="python3.11-venv" ;;
-    libraries) wanted="$QT $SCREEN $SOUND $SPEECH" ;;
+    libraries) wanted="$QT $SCREEN $SOUND $SERVER $SPEECH" ;;
     *) echo "usage: $0 venv|libraries" >&2; exit 2 ;;
 esac
 

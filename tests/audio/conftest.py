@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from tests.audio.signals import FORMATS, Format, tones, write
 
@@ -24,3 +25,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleFile:
         return path
 
     return file
+
+
+@pytest.fixture
+def tone_file(tmp_path: Path) -> Path:
+    """Half a minute of a tone in each of two channels."""
+    path = tmp_path / "tones.wav"
+    soundfile.write(path, tones(30.0), 44_100)
+    return path

@@ -14,28 +14,15 @@ import pytest
 import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from genre_desktop.audio.decode import open_audio
-from genre_desktop.audio.recording import LastSeconds, Recorder, RecordingError
+from genre_desktop.audio.recording import Recorder, RecordingError
+from tests.audio.recordings import KINDS, SOUND, heard, sound
 from tests.conftest import ROOT
 
 RATE = 44_100
-KINDS = (".wav", ".flac")
 # a FLAC file lacks what does not yet fill a block
 HELD_BACK = {".wav": 0, ".flac": 4096}
-
-# sound of 24 bits, each frame of which is known by its number
-SOUND = """
-import sys
-from pathlib import Path
-import numpy as np
-from genre_desktop.audio.recording import Recorder, RecordingError
-
-def sound(first, count):
-    number = np.arange(first, first + count)[:, None] * [7919, -104729]
-    return (((number % (1 << 24)) - (1 << 23)) / (1 << 23)).astype(np.float32)
-"""
 
 WRITE_FOR_EVER = f"""{SOUND}
 recorder = Recorder(Path(sys.argv[1]), 44100, 2)
@@ -61,20 +48,6 @@ except RecordingError as error:
     print(round(recorder.seconds * 44100))
 recorder.close()
 """
-
-
-def sound(first: int, count: int) -> NDArray[np.float32]:
-    number = np.arange(first, first + count)[:, None] * [7919, -104729]
-    return (((number % (1 << 24)) - (1 << 23)) / (1 << 23)).astype(np.float32)
-
-
-def heard(path: Path) -> NDArray[np.float32]:
-    """All that the program itself reads from a file, which must have nothing to complain of."""
-    with open_audio(path) as reader:
-        frames = np.concatenate(list(reader.blocks()))
-        assert reader.warnings == ()
-        assert reader.info.duration_s == len(frames) / reader.info.sample_rate
-    return frames
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -271,63 +244,3 @@ def test_a_recording_that_has_ended_takes_no_more(tmp_path: Path) -> None:
     recorder.close()
     with pytest.raises(ValueError, match="has ended"):
         recorder.write(sound(0, 10))
-
-
-@given(
-    capacity=st.integers(1, 50),
-    sizes=st.lists(st.integers(0, 120), max_size=12),
-    wanted=st.none() | st.integers(0, 80),
-)
-def test_the_last_seconds_are_the_last_seconds(
-    capacity: int, sizes: list[int], wanted: int | None
-) -> None:
-    kept = LastSeconds(capacity / 100, 100, 2)
-    written = 0
-    for size in sizes:
-        kept.write(sound(written, size))
-        written += size
-    seconds = None if wanted is None else wanted / 100
-    count = min(written, capacity, capacity if wanted is None else wanted)
-
-    assert np.array_equal(kept.last(seconds), sound(written - count, count))
-    assert kept.seconds == min(written, capacity) / 100
-    kept.clear()
-    assert kept.seconds == 0
-    assert len(kept.last()) == 0
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_last_seconds_are_saved_whole_or_not_at_all(kind: str, tmp_path: Path) -> None:
-    kept = LastSeconds(1.0, RATE, 2)
-    kept.write(sound(0, 3 * RATE))
-    path = kept.save(tmp_path / "new" / f"last{kind}")
-    assert np.array_equal(heard(path), sound(2 * RATE, RATE))
-    kept.save(path, 0.5)
-    assert np.array_equal(heard(path), sound(3 * RATE - RATE // 2, RATE // 2))
-
-    script = f"""{SOUND}
-import resource
-from genre_desktop.audio.recording import LastSeconds
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-kept = LastSeconds(1.0, 44100, 2)
-kept.write(sound(0, 44100))
-try:
-    kept.save(Path(sys.argv[1]))
-except RecordingError as error:
-    print(error.message)
-"""
-    told = subprocess.run(
-        [sys.executable, "-c", script, str(path)],
-        capture_output=True,
-        check=True,
-        cwd=ROOT,
-        text=True,
-        timeout=60,
-    ).stdout
-
-    assert told.startswith(f"last{kind} cannot be written")
-    assert len(heard(path)) == RATE // 2
-    assert list(path.parent.iterdir()) == [path]
-
-    with pytest.raises(RecordingError, match=r"cannot be called last\.mp3"):
-        kept.save(tmp_path / "last.mp3")
