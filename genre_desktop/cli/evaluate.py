@@ -10,6 +10,7 @@ from genre_desktop.cli.opening import DATA_HELP, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.inference.verdict import Sureness
 from genre_desktop.paths import bundled_model
 from genre_desktop.training.evaluate import Evaluation, accuracy_after, evaluate
 
@@ -77,6 +78,10 @@ def _as_json(evaluation: Evaluation, model: str) -> dict[str, object]:
         "genres": list(evaluation.genres),
         "confusion": evaluation.confusion.tolist(),
         "rejected": list(evaluation.rejected),
+        "sureness": {
+            genre: {sureness.value: counts[sureness] for sureness in Sureness}
+            for genre, counts in evaluation.sureness.items()
+        },
         "left_out": list(evaluation.left_out),
         "seen_in_training": list(evaluation.seen_in_training),
         "model": model,
@@ -103,4 +108,10 @@ def _as_text(evaluation: Evaluation) -> str:
         cells = " ".join(f"{count or '·':>5}" for count in row)
         share = f"{row[index] / row.sum():6.0%}" if row.sum() else "     -"
         lines.append(f"{genre:{width}} {cells} {share}")
+    for genre in evaluation.unknown_genres:
+        counts = evaluation.sureness[genre]
+        found = ", ".join(
+            f"{counts[s] / counts.total():.0%} {s.value}" for s in Sureness if counts[s]
+        )
+        lines += ["", f"{genre}, which it does not know ({counts.total()} songs): {found}"]
     return "\n".join(lines)

@@ -22,7 +22,8 @@ class Sureness(Enum):
 
 _NO_GENRE = {Sureness.NO_MUSIC, Sureness.SILENT}
 
-VERY_SURE_FROM = 0.75
+VERY_SURE_FROM = 0.8
+"""Nine in ten of these are right on validation songs, and little music of other genres comes here."""
 FAIRLY_SURE_FROM = 0.5
 TORN_WITHIN = 0.15
 """Two genres this close, and together likelier than not, share the headline."""
@@ -142,10 +143,11 @@ def verdict_of(answer: NDArray[np.float32], card: ModelCard) -> Verdict:
     if is_no_music(answer, card.gate):
         return Verdict(genres, nothing, Sureness.NO_MUSIC)
     probabilities = song_probabilities(answer[:, : len(genres)], card.song)
-    return Verdict(genres, tuple(map(float, probabilities)), _sureness(probabilities))
+    return Verdict(genres, tuple(map(float, probabilities)), sureness_of(probabilities))
 
 
-def _sureness(probabilities: NDArray[np.float64]) -> Sureness:
+def sureness_of(probabilities: NDArray[np.float64]) -> Sureness:
+    """How much probabilities [shape=(n_genres,)] of music are to be trusted."""
     second, first = np.sort(probabilities)[-2:]
     if first >= VERY_SURE_FROM:
         return Sureness.VERY_SURE

@@ -18,6 +18,9 @@ _INTERPOLATED = 0.5
 """Share of windows whose speed is changed, and share whose pitch is."""
 
 
+_WITHOUT_BASS = 0.5
+"""Share of band-passed windows that lose their lowest bands too."""
+
 _SHORTEST_PART = 4
 """Windows are heard for no less than this fraction: a second and a half of six."""
 
@@ -34,8 +37,9 @@ class Augmentation:
         Largest shift in mel bands, up or down.
     equaliser_db : float
         Standard deviation of the gains of a random curve through five points.
-    low_pass : float
-        Share of windows that lose their upper bands.
+    band_pass : float
+        Share of windows that lose their upper bands, half of them their lowest ones too, as on a
+        telephone.
     noise : float
         Share of windows that get a noise floor.
     masks : int
@@ -52,7 +56,7 @@ class Augmentation:
     tempo: float = 0.13
     pitch_bands: float = 3.0
     equaliser_db: float = 6.0
-    low_pass: float = 0.2
+    band_pass: float = 0.2
     noise: float = 0.25
     masks: int = 1
     time_mask_columns: int = 20
@@ -65,7 +69,7 @@ class Augmentation:
         return dataclasses.replace(self, **{kind: 0})
 
 
-KINDS = ("tempo", "pitch_bands", "equaliser_db", "low_pass", "noise", "masks", "short", "mixup")
+KINDS = ("tempo", "pitch_bands", "equaliser_db", "band_pass", "noise", "masks", "short", "mixup")
 """The fields of `Augmentation` that switch a kind off when they are zero."""
 
 NOTHING = Augmentation(**dict.fromkeys(KINDS, 0))
@@ -110,9 +114,8 @@ def random_window(
     if augmentation.equaliser_db:
         gains = augmentation.equaliser_db * random.standard_normal(5)
         window += np.interp(bands, np.linspace(0, 1, 5), gains)[:, None].astype(np.float32)
-    if random.random() < augmentation.low_pass:
-        cutoff, slope_db = random.uniform(0.7, 1.0), random.uniform(100, 1000)
-        window -= (slope_db * np.maximum(0, bands - cutoff))[:, None].astype(np.float32)
+    if random.random() < augmentation.band_pass:
+        window -= _loss_outside_of_a_band(bands, random)[:, None]
     if random.random() < augmentation.noise:
         # the peak is a bass note as a rule: at 45 dB under it noise hides most overtones
         level = peak - random.uniform(45, 75)
@@ -123,6 +126,16 @@ def random_window(
         heard = random.integers(least, max(columns, least + 1))
         window = np.resize(window[:, :heard].T, window.T.shape).T
     return window
+
+
+def _loss_outside_of_a_band(bands: NDArray[np.float64], random: Random) -> NDArray[np.float32]:
+    """Decibels that bands, counted from 0 to 1, lose above a cutoff and perhaps beneath another."""
+    highest, slope_db = random.uniform(0.6, 1.0), random.uniform(100, 1000)
+    loss = slope_db * np.maximum(0, bands - highest)
+    if random.random() < _WITHOUT_BASS:
+        lowest, slope_db = random.uniform(0, 0.1), random.uniform(300, 3000)
+        loss += slope_db * np.maximum(0, lowest - bands)
+    return np.asarray(loss, dtype=np.float32)
 
 
 def _with_noise(window: MelColumns, level_db: NDArray[np.float32], random: Random) -> MelColumns:

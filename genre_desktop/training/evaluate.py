@@ -1,6 +1,7 @@
 """How good a model is on songs whose genre is known."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,12 @@ from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
 from genre_desktop.inference.engine import Engine
-from genre_desktop.inference.verdict import is_no_music, song_probabilities
+from genre_desktop.inference.verdict import (
+    Sureness,
+    is_no_music,
+    song_probabilities,
+    verdict_of,
+)
 from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training import statistics
 from genre_desktop.training.calibration import calibration_error
@@ -34,6 +40,9 @@ class Evaluation:
     rejected : tuple of str
         Songs that the model takes for no music. They count in all figures by their likeliest
         genre, so that these do not depend on where the gate stands.
+    sureness : dict of str to Counter of Sureness
+        How sure the verdicts are, by the songs' own genres, those that the model does not know
+        among them.
     left_out : tuple of str
         Songs of a genre that the model does not know, or with nothing to hear in them.
     seen_in_training : tuple of str
@@ -46,6 +55,7 @@ class Evaluation:
     window_accuracy: float
     tracks: tuple[str, ...]
     rejected: tuple[str, ...]
+    sureness: Mapping[str, Counter[Sureness]]
     left_out: tuple[str, ...]
     seen_in_training: tuple[str, ...]
 
@@ -63,6 +73,11 @@ class Evaluation:
     def macro_f1(self) -> float:
         """Mean over the genres that occur of the harmonic mean of precision and recall."""
         return statistics.macro_f1(self.probabilities, self.labels)
+
+    @property
+    def unknown_genres(self) -> tuple[str, ...]:
+        """Genres of the songs that the model cannot name."""
+        return tuple(sorted(set(self.sureness) - set(self.genres)))
 
     @property
     def ece(self) -> float:
@@ -94,16 +109,19 @@ def evaluate(
     probabilities: list[NDArray[np.float64]] = []
     judged: list[int] = []
     rejected: list[str] = []
+    sureness: dict[str, Counter[Sureness]] = {}
     windows_right = windows_heard = 0
     for index in range(len(songs)):
         on_song(index, len(songs))
-        if songs.genres[index] not in card.genres:
-            continue
-        label = card.genres.index(songs.genres[index])
+        genre = songs.genres[index]
         windows = cut_windows(song_columns(songs, index, card.front_end), card.window)
         if not len(windows):
             continue
         answer = engine.log_probabilities(windows.values)
+        sureness.setdefault(genre, Counter())[verdict_of(answer, card).sureness] += 1
+        if genre not in card.genres:
+            continue
+        label = card.genres.index(genre)
         if is_no_music(answer, card.gate):
             rejected.append(songs.tracks[index])
         answer = answer[:, : len(card.genres)]
@@ -122,6 +140,7 @@ def evaluate(
         window_accuracy=windows_right / windows_heard,
         tracks=tuple(songs.tracks[index] for index in judged),
         rejected=tuple(rejected),
+        sureness=sureness,
         left_out=tuple(songs.tracks[i] for i in sorted(set(range(len(songs))) - set(judged))),
         seen_in_training=_seen_in_training(engine, songs),
     )

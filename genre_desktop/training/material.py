@@ -71,10 +71,13 @@ def borrowed(
 ) -> Material:
     """Songs of another collection under its own labels; those of other genres are left out.
 
+    Each is there twice: as it is, and with the mean spectrum of `like`. So no genre comes in the
+    one collection's colour alone, and music in the other's is known too.
+
     Parameters
     ----------
     like : Material
-        Whose spectrum the songs are brought to: see `matched`.
+        Whose spectrum half of the songs are brought to: see `matched`.
     share : float
         Windows of them for each window of `like`.
 
@@ -86,10 +89,15 @@ def borrowed(
     kept = [index for index, genre in enumerate(songs.genres) if genre in genres]
     if not kept:
         raise UserError(f"{songs.name} has no song of {', '.join(genres)}.")
-    columns = matched(_columns(songs, front_end), songs.genres, like, genres)
-    labels = np.array([genres.index(songs.genres[index]) for index in kept])
+    own = _columns(songs, front_end)
+    columns = [
+        version[index]
+        for version in (own, matched(own, songs.genres, like, genres))
+        for index in kept
+    ]
+    labels = np.array(2 * [genres.index(songs.genres[index]) for index in kept])
     targets = np.eye(len(genres), dtype=np.float32)[labels]
-    return Material(tuple(columns[index] for index in kept), targets, labels, share)
+    return Material(tuple(columns), targets, labels, share)
 
 
 def taught(

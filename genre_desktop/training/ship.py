@@ -27,10 +27,10 @@ _SUMMARY = (
     " music; not for judging people, and no authority on what a song is."
 )
 _LIMITS = (
-    "Trained on {} recordings only. It knows these genres and forces everything into them: other"
-    " music, and whatever is not music, comes out as one of them. Its probabilities are not"
-    " calibrated beyond the temperature stated here."
+    "Trained on {} recordings only. It knows these genres and forces all music into them{}. Its"
+    " probabilities are not calibrated beyond the temperature stated here."
 )
+_NOISE_TOO = ", and whatever is not music too"
 
 
 def ship(
@@ -78,7 +78,9 @@ def ship(
         sha256=digest,
         parameters=sum(math.prod(weights.shape) for weights in network.trainable_variables),
         summary=_SUMMARY.format(len(genres)),
-        limits=_LIMITS.format(sum(map(len, seen))),
+        limits=_LIMITS.format(
+            sum(map(len, seen)), "" if gate is not None and gate.learned else _NOISE_TOO
+        ),
         front_end=FrontEnd(),
         window=recipe.window,
         song=song or SongRule(),

@@ -30,7 +30,7 @@ def verdict_on(*shares: float) -> Verdict:
     ("shares", "sureness", "headline"),
     [
         ((0.01, 0.95, 0.02, 0.02), Sureness.VERY_SURE, "Jazz, very sure"),
-        ((0.76, 0.2, 0.02, 0.02), Sureness.VERY_SURE, "Hip-hop, very sure"),
+        ((0.81, 0.15, 0.02, 0.02), Sureness.VERY_SURE, "Hip-hop, very sure"),
         ((0.1, 0.1, 0.65, 0.15), Sureness.FAIRLY_SURE, "Rock, fairly sure"),
         ((0.45, 0.05, 0.4, 0.1), Sureness.TORN, "Between hip-hop and rock"),
         ((0.03, 0.55, 0.42, 0.0001), Sureness.TORN, "Between jazz and rock"),

@@ -33,7 +33,7 @@ PROBABILITIES = np.array(
 
 @pytest.fixture
 def by_hand() -> Evaluation:
-    return Evaluation(GENRES, LABELS, PROBABILITIES, 0.5, (), (), (), ())
+    return Evaluation(GENRES, LABELS, PROBABILITIES, 0.5, (), (), {}, (), ())
 
 
 def test_song_accuracy(by_hand: Evaluation) -> None:
@@ -52,7 +52,7 @@ def test_macro_f1(by_hand: Evaluation) -> None:
 def test_macro_f1_is_over_the_genres_that_occur() -> None:
     shares = np.array([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]])
 
-    assert Evaluation(GENRES, np.array([0, 1]), shares, 1, (), (), (), ()).macro_f1 == 1
+    assert Evaluation(GENRES, np.array([0, 1]), shares, 1, (), (), {}, (), ()).macro_f1 == 1
 
 
 def test_calibration_error(by_hand: Evaluation) -> None:

@@ -44,5 +44,5 @@ PLAIN = _recipe("cnn1d-features", "1-D CNN on MFCC, chroma and mel means", NOTHI
 AUGMENTED = _recipe(
     "cnn1d-features-augmented",
     "the same with noise, pitch and speed varied",
-    Augmentation(equaliser_db=0, low_pass=0, masks=0, mixup=0),
+    Augmentation(equaliser_db=0, band_pass=0, masks=0, mixup=0),
 )
