@@ -23,7 +23,7 @@ class Sureness(Enum):
 _NO_GENRE = {Sureness.NO_MUSIC, Sureness.SILENT}
 
 VERY_SURE_FROM = 0.8
-"""Nine in ten of these are right on validation songs, and little music of other genres comes here."""
+"""Nine in ten such verdicts on validation songs are right; little other music comes so far."""
 FAIRLY_SURE_FROM = 0.5
 TORN_WITHIN = 0.15
 """Two genres this close, and together likelier than not, share the headline."""
