@@ -61,6 +61,8 @@ class Captured:
 class Capture:
     """Records from a device until it is stopped; used once.
 
+    It has to be stopped before the program ends: PortAudio's own end waits for a frozen server.
+
     Parameters
     ----------
     device : InputDevice

@@ -39,6 +39,8 @@ PULSE_DEVICE = "pulse"
 _MOST_CHANNELS = 8
 # ALSA's devices that lead elsewhere take as many channels as are asked for
 _ANY_NUMBER = 32
+# host APIs that lead to the sound server too
+_BENEATH = ("ALSA", "OSS", "PulseAudio")
 _WASAPI_LOOPBACK = "[Loopback]"
 _ALSA_CARD = re.compile(r"\(hw:\d+,\d+\)$")
 
@@ -233,12 +235,10 @@ def _portaudio_inputs() -> list[dict[str, Any]]:
     """PortAudio's devices that can record, with the names of their host APIs."""
     sounddevice = portaudio.library()
     host_apis = sounddevice.query_hostapis()
-    default = sounddevice.default.device["input"]
-    if default < 0:  # sounddevice's own setting, which nobody has made
-        default = next(
-            (api["default_input_device"] for api in host_apis if api["default_input_device"] >= 0),
-            -1,
-        )
+    try:
+        default = sounddevice.query_devices(kind="input")["index"]
+    except sounddevice.PortAudioError:  # there is none
+        default = -1
     return [
         found
         | {"host_api": host_apis[found["hostapi"]]["name"], "is_default": found["index"] == default}
@@ -267,7 +267,7 @@ def _listed(found: list[dict[str, Any]]) -> tuple[InputDevice, ...]:
     if sources:
         # what ALSA has besides its cards leads to the sound server again, or to a card
         cards = [device for device in own if _ALSA_CARD.search(device.name)]
-        others = [device for device in own if device.host_api not in ("ALSA", "OSS")]
+        others = [device for device in own if device.host_api not in _BENEATH]
         own = [replace(device, is_default=False) for device in cards + others]
     return tuple(
         sorted(sources + own, key=lambda device: (not device.is_default, device.kind.value))

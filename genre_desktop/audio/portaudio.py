@@ -82,7 +82,11 @@ def call(
     if not _one_at_a_time.acquire(timeout=patience_s):
         raise _no_answer()
     one = _Call(work, too_late)
-    threading.Thread(target=one.run, name="portaudio", daemon=True).start()
+    try:
+        threading.Thread(target=one.run, name="portaudio", daemon=True).start()
+    except BaseException:
+        _one_at_a_time.release()
+        raise
     if not one.wait(patience_s):
         log.warning("PortAudio has not answered for %.0f s", patience_s)
         _end_without_portaudio()

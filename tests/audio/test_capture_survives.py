@@ -157,3 +157,25 @@ rescan()
     assert "cannot be opened" in said
     assert complained == ""
     assert "pa_linux_alsa" in (tmp_path / "native.log").read_text()
+
+
+def test_a_program_ends_though_the_server_is_frozen(sound_server: SoundServer) -> None:
+    script = """
+from genre_desktop.audio.capture import Capture
+from genre_desktop.audio.devices import find_device
+capture = Capture(find_device(""))
+capture.start()
+capture.read(5.0)
+print("listening", flush=True)
+while capture.is_alive:
+    capture.read(0.1)
+capture.stop()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "listening\n"
+        sound_server.freeze()
+        assert program.wait(timeout=10) == 0
+        sound_server.thaw()
