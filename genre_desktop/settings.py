@@ -94,6 +94,32 @@ SPECTROGRAM_RANGE_DB = Setting(
 MODEL_PATH = Setting(
     "model.path", "", "Model file", "A .keras file with its card; empty for the one bundled."
 )
+LIVE_HISTORY_S = Setting(
+    "live.history_s",
+    20,
+    "Picture reaches back",
+    "How much of what was heard the moving picture shows.",
+    bounds=(5, 60),
+    unit="s",
+)
+LIVE_KEEP_S = Setting(
+    "live.keep_s",
+    60,
+    "Kept for saving",
+    "How much “Save the last seconds” can save; from the next start of listening on.",
+    bounds=(10, 600),
+    unit="s",
+)
+LIVE_HOLD_S = Setting(
+    "live.hold_s",
+    2,
+    "Peak hold",
+    "How long the level meter keeps its highest mark.",
+    bounds=(0, 10),
+    unit="s",
+)
+LIVE_DEVICE = Setting("live.device", "")
+RECORDING_FOLDER = Setting("recent.recording_folder", "")
 RECENT_SONGS: Setting[list[str]] = Setting("recent.songs", [])
 LAST_FOLDER = Setting("recent.folder", "")
 WINDOW_GEOMETRY = Setting("window.geometry", "")
@@ -102,6 +128,7 @@ WINDOW_LAYOUT = Setting("window.layout", "")
 SECTIONS: dict[str, tuple[Setting[Any], ...]] = {
     "Appearance": (THEME, BAR_ORDER),
     "Spectrogram": (COLOUR_MAP, SPECTROGRAM_RANGE_DB),
+    "Live": (LIVE_HISTORY_S, LIVE_KEEP_S, LIVE_HOLD_S),
     "Model": (MODEL_PATH,),
 }
 """What the Preferences window shows, page by page."""

@@ -45,22 +45,33 @@ ACTIONS = (
     ActionSpec("cancel", "&Stop", "File", ("Esc",), "Stop analysing, or put away the message"),
     ActionSpec("remove_song", "&Remove from the queue", "File", ("Ctrl+W",)),
     ActionSpec("clear_queue", "&Clear the queue", "File", ("Ctrl+Shift+W",)),
-    ActionSpec("undo_removal", "&Undo removal", "File", (_Key.Undo,)),
+    ActionSpec("undo_removal", "&Undo", "File", (_Key.Undo,)),
     ActionSpec("open_model", "Open &model…", "File", ("Ctrl+M",), line_above=True),
     ActionSpec("use_bundled_model", "Use the &bundled model", "File"),
     ActionSpec("preferences", "Pr&eferences…", "File", ("Ctrl+,",), line_above=True),
     ActionSpec("close", "&Quit", "File", ("Ctrl+Q",)),
-    ActionSpec("zoom_in", "Zoom &in", "View", (_Key.ZoomIn, "Ctrl+=")),
+    ActionSpec("show_songs", "&Song page", "View", ("Ctrl+1",)),
+    ActionSpec("show_live", "&Live page", "View", ("Ctrl+2",)),
+    ActionSpec("zoom_in", "Zoom &in", "View", (_Key.ZoomIn, "Ctrl+="), line_above=True),
     ActionSpec("zoom_out", "Zoom &out", "View", (_Key.ZoomOut,)),
     ActionSpec("zoom_all", "Show the &whole song", "View", ("Ctrl+0",)),
     ActionSpec("next_song", "&Next song", "View", ("Ctrl+Down",), line_above=True),
     ActionSpec("previous_song", "&Previous song", "View", ("Ctrl+Up",)),
     ActionSpec("toggle_queue", "Show the &queue", "View", ("Ctrl+L",)),
     ActionSpec("toggle_full_screen", "&Full screen", "View", ("F11",)),
+    ActionSpec("start_or_pause", "&Start, or pause", "Live", ("Space",)),
+    ActionSpec("stop_listening", "S&top listening", "Live", ("Shift+Space",)),
+    ActionSpec("record", "&Record, or end the recording", "Live", ("R",), line_above=True),
+    ActionSpec("save_last", "Save the &last seconds…", "Live", (_Key.Save,)),
+    ActionSpec("open_recording", "&Open the recording", "Live", ("Ctrl+R",)),
+    ActionSpec("export_session", "&Export the session…", "Live", ("Ctrl+E",), line_above=True),
+    ActionSpec("clear_session", "&Clear the session", "Live", ("Ctrl+Backspace",)),
+    ActionSpec("rescan_devices", "Rescan &devices", "Live", ("Shift+F5",), line_above=True),
     ActionSpec("show_log_folder", "Open the &log folder", "Help"),
     ActionSpec("about", "&About Genre Desktop", "Help"),
 )
 
+_MENUS = ("File", "View", "Live", "Help")
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
     ("&Theme", THEME),
     ("Spectrogram &colours", COLOUR_MAP),
@@ -69,7 +80,11 @@ _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
 
 
 def build_menus(
-    window: QMainWindow, doers: Sequence[QObject], settings: Settings, recent: QMenu
+    window: QMainWindow,
+    doers: Sequence[QObject],
+    settings: Settings,
+    recent: QMenu,
+    devices: QMenu,
 ) -> Mapping[str, QAction]:
     """Fill the window's menu bar.
 
@@ -81,13 +96,15 @@ def build_menus(
     settings : Settings
     recent : QMenu
         Goes in after the actions that open songs.
+    devices : QMenu
+        Goes in last of those for listening.
 
     Returns
     -------
     dict of str to QAction
         By `ActionSpec.name`.
     """
-    menus = {name: window.menuBar().addMenu(f"&{name}") for name in ("File", "View", "Help")}
+    menus = {name: window.menuBar().addMenu(f"&{name}") for name in _MENUS}
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         if spec.line_above:
@@ -104,6 +121,7 @@ def build_menus(
         actions[spec.name] = action
         if spec.name == "open_folder":
             menus["File"].addMenu(recent)
+    menus["Live"].addMenu(devices)
     menus["View"].addSeparator()
     for title, setting in _CHOICES:
         menus["View"].addMenu(_choice_menu(window, title, setting, settings))

@@ -6,7 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QIcon, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from genre_desktop.audio.formats import AUDIO_SUFFIXES
 from genre_desktop.errors import UserError
@@ -23,6 +30,7 @@ from genre_desktop.settings import (
 from genre_desktop.ui.actions import build_menus
 from genre_desktop.ui.dropped import paths_in
 from genre_desktop.ui.folder_search import FolderSearch
+from genre_desktop.ui.live.live_page import LivePage
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.queue.song import Song
 from genre_desktop.ui.recent import RecentMenu
@@ -30,8 +38,10 @@ from genre_desktop.ui.songs_page import SongsPage
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
+from genre_desktop.ui.widgets.page_switcher import PageSwitcher
 from genre_desktop.ui.widgets.status_bar import StatusBar
 
+_PAGES = ("Song", "Live")
 _DEFAULT_SIZE = (1280, 800)
 _SMALLEST_SIZE = (940, 640)
 _LATEST_START_MS = 2000
@@ -71,7 +81,11 @@ class MainWindow(QMainWindow):
         self._recent_menu = RecentMenu(settings, self)
         self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
         self.actions_by_name = build_menus(
-            self, (self, self.songs_page), settings, self._recent_menu
+            self,
+            (self, self.songs_page, self.live_page),
+            settings,
+            self._recent_menu,
+            self.live_page.device_menu,
         )
         self._connect()
         self._restore()
@@ -129,6 +143,24 @@ class MainWindow(QMainWindow):
                 is_error=False,
             )
 
+    # pages --------------------------------------------------------------------------------------
+
+    def show_songs(self) -> None:
+        """Show the page of the songs."""
+        self._show_page(self.songs_page)
+
+    def show_live(self) -> None:
+        """Show the page that listens."""
+        self._show_page(self.live_page)
+        self.live_page.take_focus()
+
+    def undo_removal(self) -> None:
+        """Bring back what was removed last on the page that is shown."""
+        if self.pages.currentWidget() is self.live_page:
+            self.live_page.undo()
+        else:
+            self.songs_page.undo_removal()
+
     # model, settings, help --------------------------------------------------------------------
 
     def open_model(self) -> None:
@@ -182,12 +214,27 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.banner = Banner(self._theme)
         self.songs_page = SongsPage(self.queue, self.banner, self._theme, self._settings)
+        self.live_page = LivePage(
+            lambda: self.queue.service, self.banner, self._theme, self._settings
+        )
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.songs_page)
+        self.pages.addWidget(self.live_page)
+        self.switcher = PageSwitcher(self._theme, _PAGES)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(14, 6, 14, 4)
         column.setSpacing(10)
         column.addWidget(self.banner)
-        column.addWidget(self.songs_page, 1)
+        if self.menuBar().isNativeMenuBar():  # which has no room for it
+            column.addWidget(self.switcher, 0, Qt.AlignmentFlag.AlignRight)
+        else:
+            corner = QWidget(self.menuBar())
+            row = QHBoxLayout(corner)
+            row.setContentsMargins(0, 0, 6, 0)
+            row.addWidget(self.switcher)
+            self.menuBar().setCornerWidget(corner)
+        column.addWidget(self.pages, 1)
         self.setCentralWidget(central)
         self.status = StatusBar()
         self.setStatusBar(self.status)
@@ -203,6 +250,9 @@ class MainWindow(QMainWindow):
         page, queue = self.songs_page, self.queue
         page.title_changed.connect(self._show_title)
         page.changed.connect(self._update_actions)
+        self.switcher.wanted.connect(self._on_page_wanted)
+        self.live_page.changed.connect(self._update_actions)
+        self.live_page.open_wanted.connect(lambda path: self.open_paths([path]))
         page.empty_state.open_wanted.connect(self.open_songs)
         page.empty_state.demo_wanted.connect(self.open_demo)
         queue.opened.connect(self._on_opened)
@@ -233,10 +283,23 @@ class MainWindow(QMainWindow):
             self.banner.tell(words, is_error=False)
         if paths:
             self.songs_page.add(paths)
+            self.show_songs()
         else:
             self.nothing_to_open.emit()
 
-    def _show_title(self, title: str) -> None:
+    def _on_page_wanted(self, number: int) -> None:
+        (self.show_songs, self.show_live)[number]()
+
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        self.switcher.show_page(self.pages.currentIndex())
+        self._show_title()
+        self._update_actions()
+
+    def _show_title(self) -> None:
+        song = self.songs_page.current
+        on_songs = self.pages.currentWidget() is self.songs_page
+        title = song.title if song is not None and on_songs else "" if on_songs else "Live"
         self.setWindowTitle(f"{title} – Genre Desktop" if title else "Genre Desktop")
 
     def _on_opened(self, song: Song) -> None:
@@ -247,6 +310,7 @@ class MainWindow(QMainWindow):
 
     def _on_engine_ready(self, card: ModelCard) -> None:
         self.status.show_model(card.label)
+        self.live_page.show_model(f"Judged by the model “{card.label}”.")
 
     def _on_engine_failed(self, error: UserError) -> None:
         self.status.show_model(None)
@@ -272,12 +336,19 @@ class MainWindow(QMainWindow):
         self.banner.forget(self.songs_page.current)
         self.queue.open_model(Path(self._settings[MODEL_PATH] or bundled_model()))
         self.songs_page.show_again()
+        self.live_page.use_another_model()
         self._update_actions()
 
     def _update_actions(self) -> None:
         self.status.show_work(self.queue.model.done, len(self.queue.songs))
+        live, songs = self.live_page, self.songs_page
+        on_live = self.pages.currentWidget() is live
+        self.switcher.mark(1, "Listening" if live.session.active else "")
         possible = {
-            **self.songs_page.possible,
+            # what is not seen is not changed
+            **{name: is_so and not on_live for name, is_so in songs.possible.items()},
+            **{name: is_so and on_live for name, is_so in live.possible.items()},
+            "undo_removal": live.can_undo if on_live else songs.possible["undo_removal"],
             "cancel": self.queue.busy or bool(self.banner.text),
             "use_bundled_model": bool(self._settings[MODEL_PATH]),
         }
@@ -303,6 +374,8 @@ class MainWindow(QMainWindow):
             self.hide()
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
             self._search.stop()
+            # before the engine goes that it asks
+            self.live_page.stop()
             self.queue.stop()
             self.songs_page.stop()
             self._theme.stop()

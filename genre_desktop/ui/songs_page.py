@@ -94,6 +94,7 @@ class SongsPage(QSplitter):
             "zoom_in": has_song,
             "zoom_out": has_song,
             "zoom_all": has_song,
+            "toggle_queue": True,
         }
 
     def add(self, paths: list[Path]) -> None:

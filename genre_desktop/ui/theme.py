@@ -189,7 +189,15 @@ def _style_sheet(tokens: Tokens) -> str:
     QPushButton:default, QPushButton[primary="true"] {{ background: {tokens.accent};
         color: {tokens.on_accent}; border-color: {tokens.accent}; }}
     QPushButton:disabled {{ color: {tokens.muted}; background: {tokens.window}; }}
+    QFrame#switcher {{ background: {tokens.surface}; border-radius: 8px; }}
+    QPushButton[segment="true"] {{ background: transparent; border: 1px solid transparent;
+        color: {tokens.muted}; padding: 3px 18px; }}
+    QPushButton[segment="true"]:checked {{ background: {tokens.raised}; color: {tokens.text};
+        border-color: {tokens.line}; }}
+    QPushButton[segment="true"]:hover, QPushButton[segment="true"]:focus {{
+        border-color: {tokens.accent}; }}
     QPushButton[flat="true"] {{ background: transparent; border: none; padding: 4px 8px; }}
+    QPushButton[link="true"] {{ color: {tokens.accent}; font-weight: 600; }}
     QTabWidget::pane {{ background: {tokens.surface}; border: 1px solid {tokens.line};
         border-radius: 8px; top: -1px; }}
     QTabBar::tab {{ background: transparent; color: {tokens.muted}; padding: 8px 16px;

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import SongAnalysis
 from genre_desktop.inference.verdict import Verdict
 from genre_desktop.ui.queue.model import QueueModel
@@ -81,6 +82,11 @@ class SongQueue(QObject):
         bundle = self._engine.service.bundle
         known = bundle.done() and bundle.exception() is None
         return bundle.result().card if known else None
+
+    @property
+    def service(self) -> InferenceService:
+        """The model at work."""
+        return self._engine.service
 
     def start(self) -> None:
         """Load the engine; what is asked before waits for it."""

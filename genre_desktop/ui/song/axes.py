@@ -35,12 +35,17 @@ class MelAxis(pg.AxisItem):
 
     def show_front_end(self, front_end: FrontEnd) -> None:
         """Label the bands of this front end."""
-        marks = [hz for hz in _MARKS_HZ if front_end.fmin < hz < front_end.fmax]
-        lowest, highest = hz_to_mel(front_end.fmin), hz_to_mel(front_end.fmax)
-        # band b is centred on mel point b + 1 of n_mels + 2 evenly spaced ones
-        steps = (hz_to_mel(np.array(marks, float)) - lowest) / (highest - lowest)
-        bands = steps * (front_end.n_mels + 1) - 1
-        self.setTicks([[(float(b), hz_text(hz)) for b, hz in zip(bands, marks, strict=True)]])
+        self.setTicks([mel_marks(front_end)])
+
+
+def mel_marks(front_end: FrontEnd) -> list[tuple[float, str]]:
+    """Where which frequencies stand on a mel axis: mel bands, counted from 0, and labels."""
+    marks = [hz for hz in _MARKS_HZ if front_end.fmin < hz < front_end.fmax]
+    lowest, highest = hz_to_mel(front_end.fmin), hz_to_mel(front_end.fmax)
+    # band b is centred on mel point b + 1 of n_mels + 2 evenly spaced ones
+    steps = (hz_to_mel(np.array(marks, float)) - lowest) / (highest - lowest)
+    bands = steps * (front_end.n_mels + 1) - 1
+    return [(float(band), hz_text(hz)) for band, hz in zip(bands, marks, strict=True)]
 
 
 def time_text(seconds: float, *, tenths: bool = False) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.settings import COLOUR_MAP, SPECTROGRAM_RANGE_DB, Setting, Settings
+from genre_desktop.ui.colour_maps import colour_map
 from genre_desktop.ui.song.axes import MelAxis, TimeAxis, time_text
 from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.theme import Theme
@@ -245,7 +246,7 @@ class SoundView(pg.GraphicsLayoutWidget):
             self._show_colours()
 
     def _show_colours(self) -> None:
-        colours = _colour_map(self._settings[COLOUR_MAP])
+        colours = colour_map(self._settings[COLOUR_MAP])
         self._image.setLookupTable(colours.getLookupTable(0.0, 1.0, 256))
         self._colour_bar.setColorMap(colours)
         self._colour_bar.setLevels((-self._settings[SPECTROGRAM_RANGE_DB], 0))
@@ -338,9 +339,3 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._image.setRect(
             QRectF(left, -0.5, len(items) * size * column_s, sound.front_end.n_mels)
         )
-
-
-def _colour_map(name: str) -> pg.ColorMap:
-    if name == "grey":
-        return pg.ColorMap([0.0, 1.0], [(0, 0, 0), (255, 255, 255)])
-    return pg.colormap.get(name)

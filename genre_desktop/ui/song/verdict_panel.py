@@ -42,6 +42,9 @@ class VerdictPanel(QFrame):
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         self._hint.setProperty("role", "muted")
+        # room for two lines, so that the bars do not jump when the words change
+        self._hint.setMinimumHeight(2 * self._hint.fontMetrics().lineSpacing() + 2)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bars = ProbabilityBars(theme)
         self._warnings = QLabel()
         self._warnings.setWordWrap(True)
@@ -73,7 +76,7 @@ class VerdictPanel(QFrame):
 
     def show_waiting(self, words: str, hint: str = "") -> None:
         """Show that there is no verdict, and why."""
-        self._headline.setText(words)
+        self._head(words)
         self._genre = None
         self._say(hint)
         self.bars.show_verdict(None)
@@ -82,11 +85,37 @@ class VerdictPanel(QFrame):
 
     def show_verdict(self, verdict: Verdict, hint: str = "") -> None:
         """Show a verdict; `hint` says what stands in the way of trusting it."""
-        self._headline.setText(verdict.headline)
+        self._head(verdict.headline)
         self._genre = verdict.genre
         self._say(hint or _HINTS[verdict.sureness])
         self.bars.show_verdict(verdict)
         self._dress()
+
+    def show_moving(
+        self, words: str, verdict: Verdict | None, hint: str = "", *, is_provisional: bool = False
+    ) -> None:
+        """Show a verdict that is soon followed by the next: its bars glide there.
+
+        Parameters
+        ----------
+        words : str
+            The headline.
+        verdict : Verdict or None
+        hint : str
+        is_provisional : bool
+            The headline is muted, since it may well be wrong.
+        """
+        self._head(words, is_muted=is_provisional)
+        genre = verdict.genre if verdict is not None else None
+        self._say(hint or (_HINTS[verdict.sureness] if verdict is not None else ""))
+        self.bars.show_verdict(verdict, gliding=True)
+        if genre != self._genre:
+            self._genre = genre
+            self._dress()
+
+    def show_hint(self, hint: str) -> None:
+        """Show other small words beneath the headline that stands."""
+        self._say(hint)
 
     def show_warnings(self, warnings: tuple[str, ...]) -> None:
         """Show what was wrong with the file."""
@@ -97,14 +126,20 @@ class VerdictPanel(QFrame):
         """Show which model judged, and from what."""
         self._model.setText(words)
 
+    def _head(self, words: str, *, is_muted: bool = False) -> None:
+        self._headline.setText(words)
+        role = "muted" if is_muted else ""
+        if self._headline.property("role") != role:
+            self._headline.setProperty("role", role)
+            self._headline.style().polish(self._headline)
+
     def _underline(self) -> QFrame:
         self._line = QFrame()
         self._line.setFixedSize(56, 4)
         return self._line
 
     def _say(self, hint: str) -> None:
-        # the line keeps its place, so that the bars do not jump
-        self._hint.setText(hint or " ")
+        self._hint.setText(hint)
 
     def _dress(self) -> None:
         colour = genre_colour(self._genre).name() if self._genre else self._theme.tokens.line

@@ -1,9 +1,21 @@
 """The banner: what went wrong and what to do, in the window and not in its way."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from genre_desktop.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    text: str
+    is_error: bool
+    about: object
+    button: str = ""
+    deed: Callable[[], object] = field(default=lambda: None, compare=False)
 
 
 class Banner(QFrame):
@@ -20,7 +32,7 @@ class Banner(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._waiting: list[tuple[str, bool, object]] = []
+        self._waiting: list[_Message] = []
         self.setObjectName("banner")
         self.setAccessibleName("Message")
         self._text = QLabel()
@@ -28,6 +40,10 @@ class Banner(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._deed = QPushButton()
+        self._deed.setProperty("flat", "true")
+        self._deed.setProperty("link", "true")
+        self._deed.clicked.connect(self._do)
         self._close = QPushButton()
         self._close.setProperty("flat", "true")
         self._close.setAccessibleName("Dismiss the message")
@@ -35,6 +51,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.addWidget(self._text)
+        row.addWidget(self._deed, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         theme.changed.connect(self._dress)
         self.hide()
@@ -42,10 +59,17 @@ class Banner(QFrame):
     @property
     def text(self) -> str:
         """The message that is shown, or nothing."""
-        return self._waiting[-1][0] if self._waiting else ""
+        return self._waiting[-1].text if self._waiting else ""
 
     def tell(
-        self, message: str, remedy: str = "", *, is_error: bool = True, about: object = None
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        is_error: bool = True,
+        about: object = None,
+        button: str = "",
+        deed: Callable[[], object] = lambda: None,
     ) -> None:
         """Show a message; the newest stands in front.
 
@@ -57,8 +81,12 @@ class Banner(QFrame):
             Otherwise a remark.
         about : object, optional
             What it is about, for `forget`.
+        button : str, optional
+            Offers to do something about it; the message is put away then.
+        deed : callable
+            Does it.
         """
-        entry = (f"{message} {remedy}".strip(), is_error, about)
+        entry = _Message(f"{message} {remedy}".strip(), is_error, about, button, deed)
         if entry in self._waiting:
             self._waiting.remove(entry)
         self._waiting.append(entry)
@@ -79,21 +107,29 @@ class Banner(QFrame):
         """
         if about is None:
             return
-        self._waiting = [entry for entry in self._waiting if entry[2] is not about]
+        self._waiting = [entry for entry in self._waiting if entry.about is not about]
         self._dress()
         self.changed.emit()
+
+    def _do(self) -> None:
+        if self._waiting:
+            deed = self._waiting[-1].deed
+            self.dismiss()
+            deed()
 
     def _dress(self) -> None:
         self.setVisible(bool(self._waiting))
         if not self._waiting:
             return
-        text, is_error, _ = self._waiting[-1]
-        self._text.setText(text)
-        self.setAccessibleDescription(text)
+        message = self._waiting[-1]
+        self._text.setText(message.text)
+        self.setAccessibleDescription(message.text)
+        self._deed.setText(message.button)
+        self._deed.setVisible(bool(message.button))
         more = len(self._waiting) - 1
         self._close.setText(f"Next ({more} more)" if more else "Dismiss")
         tokens = self._theme.tokens
-        colour = tokens.error if is_error else tokens.accent
+        colour = tokens.error if message.is_error else tokens.accent
         self.setStyleSheet(
             f"QFrame#banner {{ background: {tokens.surface}; border-radius: 8px;"
             f" border: 1px solid {tokens.line}; border-left: 4px solid {colour}; }}"

@@ -43,7 +43,7 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(14)
         column.addStretch(3)
-        column.addWidget(_Emblem(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(Emblem(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(10)
         column.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -64,15 +64,17 @@ class EmptyState(QWidget):
         painter.end()
 
 
-class _Emblem(QWidget):
+class Emblem(QWidget):
     """A bar for each genre, as a sound would stand on a display."""
 
     _HEIGHTS = (0.35, 0.6, 0.45, 0.85, 0.55, 1.0, 0.7, 0.5, 0.75, 0.4)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Wide enough for its bars."""
         return QSize(190, 84)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the bars."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

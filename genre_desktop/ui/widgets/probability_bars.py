@@ -1,5 +1,7 @@
 """The bar chart of the genres."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,6 +12,10 @@ from genre_desktop.ui.theme import Theme, genre_colour
 _ROW_HEIGHT = 30.0
 _BAR_HEIGHT = 12.0
 _GAP = 10.0
+_GLIDE_S = 0.12
+"""In so much time a gliding bar goes two thirds of the way that is left."""
+
+_THERE = 0.002
 _MOST_ROWS = 12
 """Of a model that knows more genres the likeliest are shown: the window has to fit the screen."""
 
@@ -27,6 +33,7 @@ class ProbabilityBars(QWidget):
         self._theme = theme
         self._genres: tuple[str, ...] = ()
         self._verdict: Verdict | None = None
+        self._lengths: dict[str, float] = {}
         self._by_rank = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Probability of each genre")
@@ -38,11 +45,20 @@ class ProbabilityBars(QWidget):
         self._genres = genres
         self.show_verdict(None)
 
-    def show_verdict(self, verdict: Verdict | None) -> None:
-        """Show the probabilities of a verdict, or empty bars."""
+    def show_verdict(self, verdict: Verdict | None, *, gliding: bool = False) -> None:
+        """Show the probabilities of a verdict, or empty bars.
+
+        Parameters
+        ----------
+        verdict : Verdict or None
+        gliding : bool
+            Not at once: `advance` moves the bars there.
+        """
         self._verdict = verdict
         if verdict is not None:
             self._genres = verdict.genres
+        if not gliding:
+            self._lengths = self._wanted()
         self.setAccessibleDescription(
             ", ".join(f"{spoken(genre)} {share:.0%}" for genre, share in verdict.ranked())
             if verdict is not None and verdict.genre
@@ -50,6 +66,29 @@ class ProbabilityBars(QWidget):
         )
         self.updateGeometry()
         self.update()
+
+    def advance(self, step_s: float) -> None:
+        """Move gliding bars on by a step of the clock."""
+        wanted = self._wanted()
+        if wanted == self._lengths:
+            return
+        share = 1 - math.exp(-step_s / _GLIDE_S)
+        lengths = {}
+        for genre, length in wanted.items():
+            left = length - self._lengths.get(genre, 0.0)
+            lengths[genre] = length if abs(left) < _THERE else length - (1 - share) * left
+        self._lengths = lengths
+        self.update()
+
+    def settle(self) -> None:
+        """Have gliding bars arrive at once."""
+        self._lengths = self._wanted()
+        self.update()
+
+    def _wanted(self) -> dict[str, float]:
+        if self._verdict is None:
+            return dict.fromkeys(self._genres, 0.0)
+        return dict(zip(self._verdict.genres, self._verdict.probabilities, strict=True))
 
     def order_by_rank(self, by_rank: bool) -> None:  # noqa: FBT001 - a setter of one state
         """Put the likeliest genre first, or keep the order always the same."""
@@ -91,7 +130,8 @@ class ProbabilityBars(QWidget):
                 max(10.0, self.width() - name_width - share_width - 2 * _GAP),
                 _BAR_HEIGHT,
             )
-            self._paint_bar(painter, bar, genre_colour(genre), share)
+            length = self._lengths.get(genre, share)
+            self._paint_bar(painter, bar, genre_colour(genre), length)
             tokens = self._theme.tokens
             painter.setPen(QColor(tokens.text if genre == first else tokens.muted))
             middle = Qt.AlignmentFlag.AlignVCenter
@@ -102,7 +142,7 @@ class ProbabilityBars(QWidget):
                 painter.drawText(
                     QRectF(self.width() - share_width, top, share_width, _ROW_HEIGHT),
                     middle | Qt.AlignmentFlag.AlignRight,
-                    f"{100 * share:.0f} %",
+                    f"{100 * length:.0f} %",
                 )
         painter.end()
 
@@ -111,7 +151,7 @@ class ProbabilityBars(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.tokens.raised))
         painter.drawRoundedRect(bar, radius, radius)
-        if self._verdict is not None:
+        if self._verdict is not None or share > 0:
             # even nothing leaves a dot of the genre's colour, which serves as the legend
             bar.setWidth(max(bar.height(), bar.width() * share))
             painter.setBrush(colour)

@@ -1,0 +1,1 @@
+"""The live page: what the microphone hears, as it hears it."""

@@ -1,0 +1,421 @@
+"""The page that listens, and the actions on it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedLayout, QWidget
+
+from genre_desktop.audio.devices import InputDevice
+from genre_desktop.errors import UserError
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.listening import Device, Trouble
+from genre_desktop.inference.live import LiveState
+from genre_desktop.inference.service import InferenceService
+from genre_desktop.settings import (
+    BAR_ORDER,
+    LIVE_DEVICE,
+    LIVE_HISTORY_S,
+    LIVE_HOLD_S,
+    LIVE_KEEP_S,
+    Setting,
+    Settings,
+)
+from genre_desktop.ui.live.device_picker import DeviceMenu
+from genre_desktop.ui.live.device_search import DeviceSearch
+from genre_desktop.ui.live.files import TableWriter, ask_recording, ask_table
+from genre_desktop.ui.live.frame_clock import FrameClock, Playhead
+from genre_desktop.ui.live.invitation import Invitation
+from genre_desktop.ui.live.listening_view import ListeningView
+from genre_desktop.ui.live.live_sound import LiveSound
+from genre_desktop.ui.live.session import Activity, LiveSession
+from genre_desktop.ui.live.words import words_of
+from genre_desktop.ui.song.axes import time_text
+from genre_desktop.ui.theme import Theme
+from genre_desktop.ui.widgets.banner import Banner
+
+_SEARCH_MAY_TAKE_S = 5.0
+_NOTHING_THERE = (
+    "There is nothing to listen to",
+    "Plug in a microphone, or switch it on in the system's sound settings, and look again.",
+)
+
+
+class LivePage(QWidget):
+    """Shows what is heard, and carries out the actions on it.
+
+    Listening goes on while the page is hidden; drawing does not.
+
+    Parameters
+    ----------
+    service : callable
+        Gives the inference service to judge by.
+    banner : Banner
+        Where it tells of troubles, and of recordings that are ready.
+    theme : Theme
+    settings : Settings
+
+    Signals
+    -------
+    changed
+        Other actions may be possible now.
+    open_wanted : Path
+        A recording is to be opened as a song.
+    """
+
+    changed = Signal()
+    open_wanted = Signal(object)
+
+    def __init__(
+        self,
+        service: Callable[[], InferenceService],
+        banner: Banner,
+        theme: Theme,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._banner = banner
+        self._settings = settings
+        self._seen = False
+        self._looked = False
+        self._devices: tuple[InputDevice, ...] | None = None  # not yet known
+        self._no_devices: UserError | None = None
+        self._trouble: Trouble | None = None
+        self._is_back = False
+        self._last_file: Path | None = None
+        self._trouble_key = object()  # what messages are about
+        self._file_key = object()
+        self._clear_key = object()
+        self.session = LiveSession(service, settings)
+        self.device_menu = DeviceMenu("L&isten to", self)
+        self.device_menu.choose(settings[LIVE_DEVICE])
+        self.search = DeviceSearch()
+        self.tables = TableWriter()
+        self.invitation = Invitation(theme, self.device_menu)
+        self.view = ListeningView(theme, settings, self.device_menu)
+        self.clock = FrameClock(self)
+        self._playhead = Playhead()
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.invitation)
+        self._pages.addWidget(self.view)
+        self._connect()
+        settings.watch(self._setting_changed)
+        for setting in (LIVE_HISTORY_S, LIVE_HOLD_S, LIVE_KEEP_S, BAR_ORDER, LIVE_DEVICE):
+            self._setting_changed(setting)
+        self._show_session()
+
+    def stop(self) -> None:
+        """End listening and recording, and follow nothing any more."""
+        self.clock.stop()
+        self._settings.unwatch(self._setting_changed)
+        self.view.stop()
+        self.session.close()
+        self.search.stop(_SEARCH_MAY_TAKE_S)
+        self.tables.stop()
+
+    @property
+    def possible(self) -> Mapping[str, bool]:
+        """Which of the actions are possible now, by their names."""
+        session = self.session
+        heard = bool(session.record.course.cells) or session.sound is not None
+        return {
+            "start_or_pause": True,
+            "stop_listening": session.active,
+            "record": session.activity in (Activity.LISTENING, Activity.PAUSED),
+            "save_last": session.active and session.sound is not None,
+            "open_recording": self._last_file is not None,
+            "export_session": len(session.record.log) > 0,
+            "clear_session": heard,
+            "rescan_devices": session.recording is None and not self.search.busy,
+        }
+
+    def take_focus(self) -> None:
+        """Have the keys come here."""
+        heard = self._pages.currentWidget() is self.view
+        (self.view.spectrogram if heard else self.invitation.start_button).setFocus()
+
+    def use_another_model(self) -> None:
+        """There is another inference service."""
+        self.session.judge_by_another()
+
+    def show_model(self, words: str) -> None:
+        """Show which model judges."""
+        self.view.panel.show_model(words)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a record was put away."""
+        return self.session.can_undo_clear
+
+    # the actions ------------------------------------------------------------------------------
+
+    def start_or_pause(self) -> None:
+        """Start listening; pause it; go on."""
+        match self.session.activity:
+            case Activity.STOPPED:
+                self.start_listening()
+            case Activity.LISTENING:
+                self.session.pause()
+            case Activity.PAUSED:
+                self.session.resume()
+
+    def start_listening(self) -> None:
+        """Listen to the device that is chosen."""
+        self.session.start()
+
+    def stop_listening(self) -> None:
+        """Listen no more; a recording is finished."""
+        self._banner.forget(self._trouble_key)
+        self._trouble = None
+        self.session.stop()
+
+    def record(self) -> None:
+        """Ask for a file and write to it what is heard; or finish that file."""
+        if self.session.recording is not None:
+            self.session.end_recording()
+            return
+        path = ask_recording(self, self._settings, "Record")
+        if path is not None:
+            self.session.begin_recording(path)
+
+    def save_last(self) -> None:
+        """Ask for a file, and save the last seconds there."""
+        path = ask_recording(self, self._settings, "Save the last seconds")
+        if path is not None:
+            self.session.save_last(self.session.kept_s, path)
+
+    def open_recording(self) -> None:
+        """Open what was recorded last as a song."""
+        if self._last_file is not None:
+            self._banner.forget(self._file_key)
+            self.open_wanted.emit(self._last_file)
+
+    def export_session(self) -> None:
+        """Ask for a file, and write the verdicts of the session there."""
+        session = self.session.record.log
+        path = ask_table(self, self._settings)
+        if path is not None:
+            self.tables.write(session, path)
+
+    def clear_session(self) -> None:
+        """Begin anew with an empty picture and an empty table."""
+        self.session.clear()
+        self._show_sound(self.session.sound)
+        self._banner.forget(self._clear_key)
+        self._banner.tell(
+            "The session was cleared.",
+            is_error=False,
+            about=self._clear_key,
+            button="Undo",
+            deed=self.undo,
+        )
+
+    def undo(self) -> None:
+        """Bring back the session that was cleared."""
+        self._banner.forget(self._clear_key)
+        self.session.undo_clear()
+
+    def rescan_devices(self) -> None:
+        """Look for devices anew."""
+        # what listens has the device open, and has to close it meanwhile
+        if not self.session.rescan():
+            self.search.start(anew=True)
+        self.changed.emit()
+
+    # what happens -----------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        view, session = self.view, self.session
+        self.device_menu.chosen.connect(session.choose)
+        self.device_menu.rescan_wanted.connect(self.rescan_devices)
+        self.device_menu.aboutToShow.connect(self._look_for_devices)
+        self.search.found.connect(self._on_found)
+        self.tables.done.connect(self._on_table)
+        self.invitation.start_wanted.connect(self._start_or_stop)
+        self.invitation.rescan_wanted.connect(self.rescan_devices)
+        view.start_button.clicked.connect(self._start_or_stop)
+        view.pause_button.clicked.connect(self.start_or_pause)
+        view.clear_button.clicked.connect(self.clear_session)
+        view.record_button.clicked.connect(self.record)
+        view.save_button.clicked.connect(self.save_last)
+        view.export_button.clicked.connect(self.export_session)
+        self.clock.tick.connect(self._on_tick)
+        session.changed.connect(self._show_session)
+        session.opened.connect(self._on_opened)
+        session.judged.connect(self._on_judged)
+        session.troubled.connect(self._on_troubled)
+        session.recorded.connect(self._on_recorded)
+
+    def _start_or_stop(self) -> None:
+        if self.session.active:
+            self.stop_listening()
+        else:
+            self.start_listening()
+
+    def _look_for_devices(self) -> None:
+        if not self.session.active:
+            self.search.start()
+
+    def _on_found(self, devices: tuple[InputDevice, ...], error: UserError | None) -> None:
+        self._devices, self._no_devices = devices, error
+        self.device_menu.show_devices(devices)
+        self._show_choice()
+        self._show_invitation()
+        self.changed.emit()
+
+    def _on_opened(self, device: Device, card: ModelCard, sound: LiveSound) -> None:
+        del device
+        self._is_back, self._trouble = self._trouble is not None, None
+        self._banner.forget(self._trouble_key)
+        if sound is not self.view.sound:
+            self._show_sound(sound)
+        self.view.panel.bars.show_genres(card.genres)
+        self.view.panel.show_waiting("Listening…", "The first verdict comes in a moment.")
+        self._pages.setCurrentWidget(self.view)
+        # which devices there are may have been found out on the way
+        self.search.start()
+
+    def _on_judged(self, state: LiveState) -> None:
+        words, hint, is_provisional = words_of(state)
+        self.view.panel.show_moving(words, state.verdict, hint, is_provisional=is_provisional)
+        self.view.strip.grew()
+        if len(self.session.record.log) == 1:
+            self._show_session()  # there is something to export now
+        if not self.clock.running:
+            self.view.panel.bars.settle()
+
+    def _on_troubled(self, trouble: Trouble) -> None:
+        self._banner.forget(self._trouble_key)
+        if trouble.is_over and self._is_back:
+            self._is_back = False  # the message is gone and the picture flows: that is enough
+            return
+        self._trouble = None if trouble.is_over else trouble
+        self._banner.tell(
+            trouble.message,
+            trouble.remedy,
+            is_error=not trouble.is_over,
+            about=self._trouble_key,
+        )
+        self._show_invitation()
+        if not trouble.is_over:
+            self.view.panel.show_waiting("No sound comes in", trouble.message)
+
+    def _on_recorded(self, path: Path, seconds: float, error: UserError | None) -> None:
+        self._banner.forget(self._file_key)
+        if seconds > 0:
+            self._last_file = path
+            self._banner.tell(
+                f"{path.name} holds {time_text(seconds)} of sound.",
+                is_error=False,
+                about=self._file_key,
+                button="Open the recording",
+                deed=self.open_recording,
+            )
+        if error is not None:
+            self._banner.tell(error.message, error.remedy)
+
+    def _on_table(self, path: Path, error: UserError | None) -> None:
+        if error is not None:
+            self._banner.tell(error.message, error.remedy)
+        else:
+            self._banner.tell(
+                f"The session was written to {path}.", is_error=False, about=self._file_key
+            )
+
+    def _setting_changed(self, setting: Setting[Any]) -> None:
+        settings, view = self._settings, self.view
+        if setting is LIVE_HISTORY_S:
+            view.show_history(settings[LIVE_HISTORY_S])
+        elif setting is LIVE_HOLD_S:
+            view.meter.hold_s = float(settings[LIVE_HOLD_S])
+        elif setting is LIVE_KEEP_S:
+            self._show_session()
+        elif setting is BAR_ORDER:
+            view.panel.bars.order_by_rank(settings[BAR_ORDER] == "rank")
+        elif setting is LIVE_DEVICE:
+            self.device_menu.choose(settings[LIVE_DEVICE])
+            self._show_choice()
+
+    # showing ----------------------------------------------------------------------------------
+
+    def _show_choice(self) -> None:
+        self.invitation.picker.show_choice()
+        self.view.picker.show_choice()
+
+    def _show_invitation(self) -> None:
+        invitation, trouble = self.invitation, self._trouble
+        if self.session.active:
+            if trouble is None:
+                invitation.show_opening()
+            else:
+                invitation.show_trouble(trouble.message, trouble.remedy, is_trying=True)
+        elif self._no_devices is not None:
+            invitation.show_trouble(self._no_devices.message, self._no_devices.remedy)
+        elif self._devices == ():
+            invitation.show_trouble(*_NOTHING_THERE)
+        else:
+            invitation.invite()
+
+    def _show_sound(self, sound: LiveSound | None) -> None:
+        self.view.show_sound(sound)
+        self._playhead.reset(sound.heard_s if sound is not None else 0.0)
+
+    def _show_session(self) -> None:
+        session, view = self.session, self.view
+        view.show_activity(session.activity)
+        view.show_recording(session.recording is not None, session.recorded_s)
+        view.show_kept(session.kept_s if session.active else float(self._settings[LIVE_KEEP_S]))
+        view.show_time(session.time_s)
+        if view.strip.course is not session.record.course:
+            view.strip.show_course(session.record.course)
+        self._show_invitation()
+        view.show_possible(self.possible)
+        self._run_or_rest()
+        self.changed.emit()
+
+    def _on_tick(self, step_s: float) -> None:
+        session, view = self.session, self.view
+        if session.sound is not None and session.sound is view.sound:
+            now_s = self._playhead.advance(step_s, session.sound.heard_s)
+            view.flow_to(now_s, step_s)
+        view.show_time(session.time_s)
+        if session.recording is not None:
+            view.show_recording(True, session.recorded_s)  # noqa: FBT003
+
+    def _run_or_rest(self) -> None:
+        live = self.session.activity in (Activity.OPENING, Activity.LISTENING)
+        if live and self._seen:
+            self.clock.start(self.screen().refreshRate())
+        elif self.clock.running:
+            self.clock.stop()
+            self.view.rest()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw from now on."""
+        super().showEvent(event)
+        self._seen = True
+        if not self._looked:
+            self._looked = True
+            self.search.start()
+        self._run_or_rest()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw no more; also when the window is minimised."""
+        super().hideEvent(event)
+        self._seen = False
+        self._run_or_rest()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the space bar to the button that has the focus."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and isinstance(QApplication.focusWidget(), QAbstractButton)
+        ):
+            event.accept()
+            return True
+        return super().event(event)

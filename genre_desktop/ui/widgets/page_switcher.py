@@ -1,0 +1,77 @@
+"""The switch between the window's pages."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
+
+from genre_desktop.ui.theme import Theme
+
+_DOT = 3.0
+
+
+class PageSwitcher(QFrame):
+    """A row of buttons, of which one is pressed.
+
+    Parameters
+    ----------
+    theme : Theme
+    names : sequence of str
+        Of the pages.
+
+    Signals
+    -------
+    wanted : int
+        The number of a page.
+    """
+
+    wanted = Signal(int)
+
+    def __init__(self, theme: Theme, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("switcher")
+        self.buttons = [_PageButton(theme, name) for name in names]
+        group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        for number, button in enumerate(self.buttons):
+            group.addButton(button, number)
+            row.addWidget(button)
+        group.idClicked.connect(self.wanted)
+        self.show_page(0)
+
+    def show_page(self, number: int) -> None:
+        """Press the button of a page."""
+        self.buttons[number].setChecked(True)
+
+    def mark(self, number: int, words: str) -> None:
+        """Put a dot on a button: something goes on there. No words take it off."""
+        self.buttons[number].mark(words)
+
+
+class _PageButton(QPushButton):
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(name)
+        self._theme = theme
+        self._marked = False
+        self.setCheckable(True)
+        self.setProperty("segment", "true")
+        self.setAccessibleName(f"{name} page")
+
+    def mark(self, words: str) -> None:
+        self._marked = bool(words)
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if self._marked:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(self._theme.tokens.error))
+            painter.setBrush(QColor(self._theme.tokens.error))
+            painter.drawEllipse(QPointF(self.width() - 9, 9), _DOT, _DOT)
+            painter.end()
