@@ -6,6 +6,7 @@ COMMAND_NAMES = (
     "compare",
     "dataset",
     "evaluate",
+    "listen",
     "report",
     "robustness",
     "train",

@@ -1,0 +1,263 @@
+"""Tell the genre of what a microphone, or the system itself, plays."""
+
+import argparse
+import contextlib
+import json
+import math
+import queue
+import shutil
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from genre_desktop.cli import SOME_FAILED, SUCCESS
+from genre_desktop.cli.arguments import above_zero
+from genre_desktop.errors import UserError
+from genre_desktop.features.envelope import Peaks
+from genre_desktop.features.mel import MelColumns
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.hearing import SILENT_DB
+from genre_desktop.inference.listening import Device, Level, Listening, Trouble
+from genre_desktop.inference.live import LiveState
+from genre_desktop.inference.service import InferenceService
+from genre_desktop.inference.session_log import LogRow, SessionLog
+from genre_desktop.inference.verdict import spoken
+from genre_desktop.paths import bundled_model
+from genre_desktop.streams import printable
+
+_POLL_S = 0.1
+_STOP_PATIENCE_S = 5.0
+_TOP = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "--device", default="", metavar="NAME", help="the device, or a part of its name"
+    )
+    parser.add_argument("--list-devices", action="store_true", help="say what there is, and end")
+    parser.add_argument(
+        "--seconds", type=above_zero, default=None, metavar="N", help="end after so many"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object each half a second")
+    parser.add_argument(
+        "--record",
+        type=_ending_in(".wav", ".flac"),
+        metavar="FILE",
+        help="keep the sound: WAV, FLAC",
+    )
+    parser.add_argument(
+        "--log", type=_ending_in(".csv", ".json"), metavar="FILE", help="keep what was heard when"
+    )
+    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+
+
+def _ending_in(*suffixes: str) -> Callable[[str], Path]:
+    def path(text: str) -> Path:
+        if Path(text).suffix.lower() not in suffixes:
+            raise argparse.ArgumentTypeError(f"must end in {' or '.join(suffixes)}")
+        return Path(text)
+
+    return path
+
+
+def run(options: argparse.Namespace) -> int:
+    """Listen until the time is up, or Ctrl+C."""
+    from genre_desktop.audio.devices import find_device, input_devices  # noqa: PLC0415
+
+    if options.list_devices:
+        for device in input_devices():
+            default = "  [default]" if device.is_default else ""
+            print(f"{printable(device.label)}, {device.sample_rate:.0f} Hz{default}")
+        return SUCCESS
+    device = find_device(options.device)  # what is not there from the start is a mistake
+    ready = threading.Event()
+    service = InferenceService(
+        options.model or bundled_model(), on_ready=ready.set, on_failed=lambda _: ready.set()
+    )
+    service.start()
+    patience_s: float | None = None
+    try:
+        while not ready.wait(_POLL_S):
+            pass
+        if service.failure is not None:
+            raise service.failure
+        return _listen(options, service, device.key)
+    except KeyboardInterrupt:  # before it listened
+        patience_s = 0
+        raise
+    finally:
+        service.stop(patience_s)
+
+
+def _listen(options: argparse.Namespace, service: InferenceService, device: str) -> int:
+    listener = _Listener()
+    face: _Face = _Json() if options.json else _LiveLine() if sys.stdout.isatty() else _Lines()
+    listening = Listening(service, listener, device=device, keep_s=1.0)
+    listening.start()
+    if options.record is not None:
+        listening.record(options.record)
+    try:
+        _follow(listener, face, options.seconds)
+    except KeyboardInterrupt:
+        pass  # the usual way to end it
+    finally:
+        listening.stop(_STOP_PATIENCE_S)
+    while not listener.news.empty():
+        listener.news.get()(face)
+    face.end()
+    if options.log is not None:
+        _write_log(listening.log, options.log)
+    print(_summary(listening.log), file=sys.stderr)
+    return SOME_FAILED if listener.failed else SUCCESS
+
+
+class _Listener:
+    """Passes on, from the listening thread, what is to be told."""
+
+    def __init__(self) -> None:
+        self.news: queue.SimpleQueue[Callable[[_Face], None]] = queue.SimpleQueue()
+        self._is_troubled = False
+        self._recording_failed = False
+        self._peak_db = SILENT_DB
+
+    @property
+    def failed(self) -> bool:
+        """Whether there was trouble to the end, or with the recording."""
+        return self._is_troubled or self._recording_failed
+
+    def on_started(self, device: Device, card: ModelCard) -> None:
+        self.news.put(lambda face: face.note(f"listening to {device.label} with {card.label}"))
+
+    def on_sound(self, columns: MelColumns, peaks: Peaks, level: Level) -> None:
+        del columns, peaks
+        self._peak_db = max(self._peak_db, level.peak_db)
+
+    def on_state(self, state: LiveState) -> None:
+        peak_db, self._peak_db = self._peak_db, SILENT_DB
+        self.news.put(lambda face: face.state(state, peak_db))
+
+    def on_trouble(self, trouble: Trouble) -> None:
+        self._is_troubled = not trouble.is_over
+        self.news.put(lambda face: face.note(f"{trouble.message} {trouble.remedy}".rstrip()))
+
+    def on_recorded(self, path: Path, seconds: float, error: UserError | None) -> None:
+        self._recording_failed = self._recording_failed or error is not None
+        if seconds:
+            self.news.put(lambda face: face.note(f"wrote {path}: {seconds:.1f} s"))
+        if error is not None:
+            self.news.put(lambda face: face.note(str(error)))
+
+
+class _Face(Protocol):
+    def state(self, state: LiveState, peak_db: float) -> None:
+        """What is heard now."""
+
+    def note(self, text: str) -> None:
+        """Something else that a person should know."""
+
+    def end(self) -> None:
+        """There is nothing more to come."""
+
+
+class _Json:
+    def state(self, state: LiveState, peak_db: float) -> None:
+        row = LogRow(datetime.now().astimezone(), state).as_json()
+        print(json.dumps({**row, "peak_db": round(peak_db, 1)}, ensure_ascii=False), flush=True)
+
+    def note(self, text: str) -> None:
+        print(printable(text), file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Do nothing."""
+
+
+class _Lines:
+    """A line whenever the headline is another."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def state(self, state: LiveState, peak_db: float) -> None:
+        if state.headline != self._last:
+            self._last = state.headline
+            print(_line(state, peak_db), flush=True)
+
+    def note(self, text: str) -> None:
+        print(printable(text), file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Do nothing."""
+
+
+class _LiveLine:
+    """One line of a terminal, written anew in its place."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def state(self, state: LiveState, peak_db: float) -> None:
+        self._shown = _line(state, peak_db)
+        self._write(self._shown)
+
+    def note(self, text: str) -> None:
+        self._write("")
+        print(printable(text), file=sys.stderr, flush=True)
+        self._write(self._shown)
+
+    def end(self) -> None:
+        """Leave the line as it is, and go on to the next."""
+        if self._shown:
+            print()
+
+    @staticmethod
+    def _write(line: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        sys.stdout.write("\r\x1b[K" + line[:width])
+        sys.stdout.flush()
+
+
+def _line(state: LiveState, peak_db: float) -> str:
+    line = f"{_clock(state.time_s):>6}  {peak_db:4.0f} dB  {state.headline:32}"
+    if state.verdict is not None:
+        ranked = state.verdict.ranked()[:_TOP]
+        line += "  " + "  ".join(f"{spoken(genre)} {share:4.0%}" for genre, share in ranked)
+    return line.rstrip()
+
+
+def _follow(listener: _Listener, face: _Face, seconds: float | None) -> None:
+    end = math.inf if seconds is None else time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        with contextlib.suppress(queue.Empty):
+            listener.news.get(timeout=min(_POLL_S, left))(face)
+
+
+def _write_log(session_log: SessionLog, path: Path) -> None:
+    if path.suffix.lower() == ".json":
+        session_log.write_json(path)
+    else:
+        session_log.write_csv(path)
+
+
+def _summary(session_log: SessionLog) -> str:
+    """How long each genre was heard."""
+    heard: Counter[str] = Counter()
+    before_s = 0.0
+    for row in session_log.rows():
+        verdict, time_s = row.state.verdict, row.state.time_s
+        genre = verdict.genre if verdict is not None else None
+        heard[spoken(genre) if genre else "no music"] += round(1000 * (time_s - before_s))
+        before_s = time_s
+    if not heard:
+        return "heard nothing"
+    parts = ", ".join(f"{what} {_clock(ms / 1000)}" for what, ms in heard.most_common())
+    return f"heard {_clock(before_s)}: {parts}"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
