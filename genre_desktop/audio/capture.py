@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ class Capture:
         self._last_call_s = 0.0
         self._silence_allowed_s = _FIRST_AFTER_S
         self._is_running = False
-        self._watch = pulse.Watch(device.source, self._end) if device.source else None
+        self._watch: pulse.Watch | None = None
 
     def start(self) -> None:
         """Open the device and let it record.
@@ -93,13 +94,16 @@ class Capture:
             PortAudio is missing or does not answer.
         """
         try:
-            self._stream = portaudio.call(self._opened, too_late=_close)
+            self._stream = portaudio.call(self._opened, too_late=portaudio.close)
         except UserError:
+            self._is_running = False
             raise
         except Exception as error:
+            self._is_running = False
             log.info("%s cannot be opened: %s", self.device.label, error)
             raise _explained(self.device, error) from error
-        if self._watch is not None:
+        if self.device.source:
+            self._watch = pulse.Watch(self.device.source, self._end)
             self._watch.start()
         log.info("listening to %s at %.0f Hz", self.device.label, self.sample_rate)
 
@@ -126,12 +130,13 @@ class Capture:
         stream, self._stream = self._stream, None
         self._is_running = False
         self._ring.end()
-        if self._watch is not None:
-            self._watch.stop()
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.stop()
         if stream is None:
             return
         try:
-            portaudio.call(lambda: _close(stream), patience_s=_STOP_PATIENCE_S)
+            portaudio.call(lambda: portaudio.close(stream), patience_s=_STOP_PATIENCE_S)
         except SoundSystemError:
             log.warning("%s does not let itself be closed; it is left as it is", self.device.label)
         except Exception:
@@ -143,27 +148,31 @@ class Capture:
         return self._is_running and time.monotonic() - self._last_call_s < self._silence_allowed_s
 
     def _opened(self) -> Any:  # noqa: ANN401 - sounddevice has no types
-        sounddevice = portaudio.library()
+        # sounddevice's streams are cycles that hold what they call, and go when the garbage is
+        # collected: the ring, 4 MB, is not to wait for that
+        this = weakref.ref(self)
+
+        def take(frames: NDArray[np.float32], count: int, when: object, status: Any) -> None:  # noqa: ANN401
+            if (capture := this()) is not None:
+                capture._take(frames, count, when, status)  # noqa: SLF001
+
+        def end() -> None:
+            if (capture := this()) is not None:
+                capture._end()  # noqa: SLF001
+
+        self._last_call_s = time.monotonic()
+        self._is_running = True
         with pulse.chosen(self.device.source):
-            stream = sounddevice.InputStream(
+            return portaudio.open_input(
                 device=portaudio_index(self.device),
                 channels=self.channels,
                 samplerate=self.sample_rate,
                 dtype="float32",
                 blocksize=self._block,
                 latency="low" if self.device.source else _CARD_LATENCY_S,
-                callback=self._take,
-                finished_callback=self._end,
+                callback=take,
+                finished_callback=end,
             )
-        self._last_call_s = time.monotonic()
-        self._is_running = True
-        try:
-            stream.start()
-        except Exception:
-            self._is_running = False
-            stream.close(ignore_errors=True)
-            raise
-        return stream
 
     # These two are called by PortAudio, on a thread that must not be kept waiting.
 
@@ -177,12 +186,6 @@ class Capture:
     def _end(self) -> None:
         self._is_running = False
         self._ring.end()
-
-
-def _close(stream: Any) -> None:  # noqa: ANN401
-    # not `stop`, which waits for what is still to come
-    stream.abort(ignore_errors=True)
-    stream.close(ignore_errors=True)
 
 
 def _explained(device: InputDevice, error: Exception) -> CaptureError:

@@ -22,6 +22,7 @@ T = TypeVar("T")
 _PATIENCE_S = 5.0
 
 _one_at_a_time = threading.Lock()
+_streams: set[Any] = set()
 
 
 class SoundSystemError(UserError):
@@ -91,18 +92,59 @@ def call(
         log.warning("PortAudio has not answered for %.0f s", patience_s)
         _end_without_portaudio()
         raise _no_answer()
-    if one.error is not None:
-        raise one.error
-    return one.result[0]
+    error, one.error = one.error, None
+    if error is None:
+        return one.result[0]
+    try:
+        raise error
+    finally:
+        # else the error holds this frame, and this frame the error, with all that `work` knows
+        del error, one
 
 
-def restart() -> None:
-    """Have PortAudio look for devices anew: to be called within `call`, with no stream open."""
-    # there is no other way: PortAudio's list is made once, when it starts
+def restart() -> bool:
+    """Have PortAudio look for devices anew: to be called within `call`.
+
+    Returns
+    -------
+    bool
+        False if a stream is open, which would not outlive it: then nothing was done.
+    """
     sounddevice = library()
+    if _streams:
+        return False
+    # there is no other way: PortAudio's list is made once, when it starts
     while sounddevice._initialized:  # noqa: SLF001
         sounddevice._terminate()  # noqa: SLF001
     sounddevice._initialize()  # noqa: SLF001
+    return True
+
+
+def open_input(**settings: Any) -> Any:  # noqa: ANN401
+    """Open a stream and start it: to be called within `call`.
+
+    Parameters
+    ----------
+    settings
+        Those of `sounddevice.InputStream`.
+    """
+    stream = library().InputStream(**settings)
+    # kept, since PortAudio calls a stream that Python has forgotten all the same
+    _streams.add(stream)
+    try:
+        stream.start()
+    except BaseException:
+        close(stream)
+        raise
+    return stream
+
+
+def close(stream: Any) -> None:  # noqa: ANN401
+    """Close a stream, whatever state it is in: to be called within `call`."""
+    # not `stop`, which waits for what is still to come
+    stream.abort(ignore_errors=True)
+    stream.close(ignore_errors=True)
+    _streams.discard(stream)
 
 
 class _Call(Generic[T]):

@@ -1,8 +1,13 @@
 """A sound server that dies, freezes or loses a device does no harm, and is listened to again."""
 
+import gc
 import subprocess
 import sys
 import time
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +16,7 @@ import pytest
 from genre_desktop.audio import portaudio
 from genre_desktop.audio.capture import Capture, CaptureError
 from genre_desktop.audio.devices import (
+    InputDevice,
     NoDeviceError,
     SoundSystemError,
     find_device,
@@ -157,6 +163,68 @@ rescan()
     assert "cannot be opened" in said
     assert complained == ""
     assert "pa_linux_alsa" in (tmp_path / "native.log").read_text()
+
+
+def test_looking_for_devices_leaves_a_capture_alone(sound_server: SoundServer) -> None:
+    capture = Capture(find_device(""))
+    capture.start()
+    assert len(rescan()) >= 2
+    sound_server.pull_out()
+    assert SILENT_MICROPHONE not in [device.source for device in rescan()]
+
+    assert len(heard(capture, 0.5))
+    assert capture.is_alive
+    capture.stop()
+
+
+def test_trying_again_leaves_nothing_behind(sound_server: SoundServer) -> None:
+    device = find_device("")
+    gone = replace(device, source="gone")
+    gc.collect()
+    gc.disable()
+    try:
+        captures = [weakref.ref(tried(one)) for one in (device, gone, device, gone)]
+        sound_server.kill()
+        captures += [weakref.ref(tried(device)) for _ in range(3)]
+        time.sleep(1.5)  # for the watch on the source
+        assert [capture() for capture in captures] == [None] * 7
+    finally:
+        gc.enable()
+
+
+def tried(device: InputDevice) -> Capture:
+    capture = Capture(device)
+    with suppress(CaptureError):
+        capture.start()
+        capture.read(2.0)
+    capture.stop()
+    return capture
+
+
+def test_what_has_not_changed_is_not_scanned_again(
+    sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restarts = 0
+    restart = portaudio.restart
+
+    def counted() -> bool:
+        nonlocal restarts
+        restarts += 1
+        return restart()
+
+    monkeypatch.setattr(portaudio, "restart", counted)
+
+    def after(change: Callable[[], object]) -> tuple[int, int]:
+        before = restarts
+        change()
+        for _ in range(3):
+            found = rescan(only_if_changed=True)
+        return restarts - before, len([device for device in found if device.source])
+
+    assert after(rescan) == (1, 2)
+    assert after(sound_server.kill) == (1, 0)
+    assert after(sound_server.start) == (1, 2)
+    assert after(sound_server.pull_out) == (0, 1)
 
 
 def test_a_program_ends_though_the_server_is_frozen(sound_server: SoundServer) -> None:
