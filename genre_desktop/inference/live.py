@@ -12,13 +12,7 @@ from numpy.typing import NDArray
 from genre_desktop.features.mel import MelColumns
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.evidence import Evidence, Headline
-from genre_desktop.inference.song_change import (
-    AFTER,
-    LOOKED_BACK,
-    boundary,
-    divergence,
-    strangeness,
-)
+from genre_desktop.inference.song_change import SongChange, divergence
 from genre_desktop.inference.verdict import Verdict
 from genre_desktop.inference.windows import normalised
 
@@ -132,6 +126,8 @@ class LiveEar:
         self._every = max(1, round(DUE_S / column_s))
         self._first = max(1, round(FIRST_S / column_s))
         self._quiet_after = round(QUIET_AFTER_S / column_s)
+        self._song_change = SongChange(column_s, card.window.dynamic_range_db)
+        self._longest = max(self._song_change.looked_back, card.window.columns)
         self.reset()
 
     def reset(self) -> None:
@@ -166,12 +162,13 @@ class LiveEar:
         due = []
         for index in range(columns.shape[1]):
             column = columns[:, index : index + 1]
-            self._held = np.concatenate([self._held[:, 1 - LOOKED_BACK :], column], axis=1)
+            self._held = np.concatenate([self._held[:, 1 - self._longest :], column], axis=1)
             self._count += 1
             self._open_or_close(float(column.max()))
             if self._count >= self._due:
                 self._due = self._count + self._every
-                due.append(self._window())
+                if not self._pauses():
+                    due.append(self._window())
         return due
 
     def judge(self, window: DueWindow, answer: NDArray[np.float32] | None) -> LiveState:
@@ -225,6 +222,10 @@ class LiveEar:
             self._sounding = None
             self._begin_quiet()
 
+    def _pauses(self) -> bool:
+        """Whether it may have just become quiet: what was said of the song holds meanwhile."""
+        return self._sounding is not None and self._count - self._sounding >= self._every
+
     def _begin_quiet(self) -> None:
         self._phase = Phase.QUIET
         self._began = self._count
@@ -240,7 +241,7 @@ class LiveEar:
         self._began = max(self._began, end - heard)
 
     def _begin_song(self, end: int) -> None:
-        back = boundary(self._since(self._began, end), self._card.window.dynamic_range_db)
+        back = self._song_change.boundary(self._since(self._began, end))
         self._began = end - back
         self._evidence.forget(self._began)
         self._due = self._count
@@ -274,10 +275,10 @@ class LiveEar:
         return self._evidence.no_music() > gate.log_odds + is_music * _GATE_WIDTH
 
     def _is_another_song(self, end: int) -> bool:
-        strange = strangeness(self._since(self._began, end), self._card.window.dynamic_range_db)
+        strange = self._song_change.strangeness(self._since(self._began, end))
         if strange <= _STRANGE:
             return False
-        before = self._evidence.until(end - AFTER)
+        before = self._evidence.until(end - self._song_change.after)
         if before is None:
             return False
         return strange > _VERY_STRANGE or divergence(self._evidence.fast(), before) > _DIVERGENT
