@@ -146,6 +146,7 @@ class SoundServer:
         ]
 
     def _script(self) -> Path:
+        access = "auth-anonymous=1 auth-cookie-enabled=0"
         lines = (
             # with rewinds, the sink renders 2 s ahead while nobody listens, and its monitor gives
             # nothing before those have passed
@@ -153,7 +154,7 @@ class SoundServer:
             f"load-module module-null-source {_SILENCE}",
             f"set-default-source {MONITOR}",
             # last, so that all is there when it can be reached
-            f"load-module module-native-protocol-unix socket={self._socket} auth-anonymous=1",
+            f"load-module module-native-protocol-unix socket={self._socket} {access}",
         )
         path = self.folder / "script.pa"
         path.write_text("\n".join([*lines, ""]))
@@ -169,6 +170,7 @@ class SoundServer:
             "PULSE_RUNTIME_PATH": str(self.folder),
             "PULSE_STATE_PATH": str(self.folder),
             "PULSE_COOKIE": str(self.folder / "cookie"),
+            "HOME": str(self.folder),
             "XDG_RUNTIME_DIR": str(self.folder),
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",
             "DBUS_SYSTEM_BUS_ADDRESS": "disabled:",
