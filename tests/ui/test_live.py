@@ -374,7 +374,7 @@ def test_a_device_that_is_pulled_out_is_told_and_so_is_its_return(
     qtbot.waitUntil(lambda: headline(window) == "Pop, very sure")
     fake.trouble("The device is gone.", "Plug it in again.")
     qtbot.waitUntil(lambda: window.banner.text == "The device is gone. Plug it in again.")
-    assert headline(window) == "No sound comes in"
+    assert headline(window) == "Something is in the way"
     assert window.live_page.view.isVisible(), "what was heard is still seen"
     fake.open()
     fake.trouble("It is there again.", is_over=True)

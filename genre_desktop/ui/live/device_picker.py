@@ -65,8 +65,9 @@ class DeviceMenu(QMenu):
 
     def show_devices(self, devices: Sequence[InputDevice]) -> None:
         """Offer these."""
-        self._devices, self._known = tuple(devices), True
-        self._fill()
+        if not self._known or self._devices != tuple(devices):  # it may be open
+            self._devices, self._known = tuple(devices), True
+            self._fill()
 
     def choose(self, key: str) -> None:
         """Tick a device."""

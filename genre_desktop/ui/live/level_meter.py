@@ -44,6 +44,7 @@ class LevelMeter(QWidget):
         self._clip_left_s = 0.0
         self._untold_s = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Level")
         self.setToolTip(
             "Level of the input in decibels below full scale. “Clip” means that it was too loud to"
@@ -58,7 +59,7 @@ class LevelMeter(QWidget):
 
     def advance(self, step_s: float, heard: Loudness | None) -> None:
         """Go on by a step of the clock, with what was heard in it."""
-        before = (self.level_db, self.held_db, self.clipped)
+        before, words = (self.level_db, self.held_db), (self._number, self.clipped)
         peak_db = max(LOWEST_DB, heard.peak_db if heard is not None else SILENT_DB)
         self.level_db = max(peak_db, self.level_db - _FALL_DB_PER_S * step_s)
         self._hold_left_s -= step_s
@@ -69,8 +70,11 @@ class LevelMeter(QWidget):
         self._clip_left_s = max(0.0, self._clip_left_s - step_s)
         if heard is not None and heard.clipped:
             self._clip_left_s = _CLIP_S
-        if (self.level_db, self.held_db, self.clipped) != before:
+        if (self._number, self.clipped) != words:
             self.update()
+        elif (self.level_db, self.held_db) != before:
+            # the words stand still, mostly, and cost more than the bar
+            self.update(0, 0, round(self._trough.right()) + 1, self.height())
         self._untold_s += step_s
         if self._untold_s >= _TELL_EVERY_S:
             self._untold_s = 0.0
@@ -106,13 +110,12 @@ class LevelMeter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint trough, bar, hold and mark."""
-        del event
         painter = QPainter(self)
+        tokens = self._theme.tokens
+        painter.fillRect(event.rect(), QColor(tokens.surface))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        tokens = self._theme.tokens
-        top = (self.height() - _BAR_HEIGHT) / 2
-        trough = QRectF(0, top, self.width() - _NUMBER_WIDTH - _MARK_WIDTH - 8, _BAR_HEIGHT)
+        trough = self._trough
         painter.setBrush(QColor(tokens.raised))
         painter.drawRoundedRect(trough, 4, 4)
         if self.level_db > LOWEST_DB:
@@ -122,15 +125,28 @@ class LevelMeter(QWidget):
             painter.drawRoundedRect(bar, 4, 4)
         if self.held_db > LOWEST_DB:
             x = trough.width() * _share(self.held_db)
-            painter.fillRect(QRectF(max(0.0, x - 2), top - 2, 2, _BAR_HEIGHT + 4), tokens.text)
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.setPen(QColor(tokens.muted))
-        number = QRectF(trough.right(), 0, _NUMBER_WIDTH, self.height())
-        # the hold stands still long enough to be read
-        quiet = self.held_db <= LOWEST_DB
-        painter.drawText(number, right, "–" if quiet else f"{_minus(self.held_db)} dB")
-        self._paint_mark(painter, QRectF(self.width() - _MARK_WIDTH, 2, _MARK_WIDTH, 16))
+            held = QRectF(max(0.0, x - 2), trough.top() - 2, 2, _BAR_HEIGHT + 4)
+            painter.fillRect(held, QColor(tokens.text))
+        if event.rect().right() > trough.right() + 1:
+            self._paint_words(painter)
         painter.end()
+
+    @property
+    def _trough(self) -> QRectF:
+        top = (self.height() - _BAR_HEIGHT) / 2
+        return QRectF(0, top, self.width() - _NUMBER_WIDTH - _MARK_WIDTH - 8, _BAR_HEIGHT)
+
+    @property
+    def _number(self) -> str:
+        # of the hold, which stands still long enough to be read
+        return "–" if self.held_db <= LOWEST_DB else f"{_minus(self.held_db)} dB"
+
+    def _paint_words(self, painter: QPainter) -> None:
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.setPen(QColor(self._theme.tokens.muted))
+        number = QRectF(self._trough.right(), 0, _NUMBER_WIDTH, self.height())
+        painter.drawText(number, right, self._number)
+        self._paint_mark(painter, QRectF(self.width() - _MARK_WIDTH, 2, _MARK_WIDTH, 16))
 
     def _paint_mark(self, painter: QPainter, mark: QRectF) -> None:
         tokens = self._theme.tokens

@@ -28,7 +28,11 @@ from genre_desktop.ui.song.verdict_panel import VerdictPanel
 from genre_desktop.ui.theme import Theme
 
 _DOT = 10
-_STANDS_STILL = {Activity.STOPPED: "No longer listening.", Activity.PAUSED: "Paused."}
+_STANDS_STILL = {
+    Activity.STOPPED: "No longer listening.",
+    Activity.OPENING: "Opening the device…",
+    Activity.PAUSED: "Paused.",
+}
 
 
 class ListeningView(QWidget):

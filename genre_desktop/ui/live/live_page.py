@@ -30,9 +30,9 @@ from genre_desktop.ui.live.frame_clock import FrameClock, Playhead
 from genre_desktop.ui.live.invitation import Invitation
 from genre_desktop.ui.live.listening_view import ListeningView
 from genre_desktop.ui.live.live_sound import LiveSound
+from genre_desktop.ui.live.messages import LiveMessages
 from genre_desktop.ui.live.session import Activity, LiveSession
 from genre_desktop.ui.live.words import words_of
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
 
@@ -77,7 +77,7 @@ class LivePage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._banner = banner
+        self._messages = LiveMessages(banner)
         self._settings = settings
         self._seen = False
         self._looked = False
@@ -86,9 +86,6 @@ class LivePage(QWidget):
         self._trouble: Trouble | None = None
         self._is_back = False
         self._last_file: Path | None = None
-        self._trouble_key = object()  # what messages are about
-        self._file_key = object()
-        self._clear_key = object()
         self.session = LiveSession(service, settings)
         self.device_menu = DeviceMenu("L&isten to", self)
         self.device_menu.choose(settings[LIVE_DEVICE])
@@ -168,7 +165,7 @@ class LivePage(QWidget):
 
     def stop_listening(self) -> None:
         """Listen no more; a recording is finished."""
-        self._banner.forget(self._trouble_key)
+        self._messages.forget_trouble()
         self._trouble = None
         self.session.stop()
 
@@ -190,7 +187,7 @@ class LivePage(QWidget):
     def open_recording(self) -> None:
         """Open what was recorded last as a song."""
         if self._last_file is not None:
-            self._banner.forget(self._file_key)
+            self._messages.forget_file()
             self.open_wanted.emit(self._last_file)
 
     def export_session(self) -> None:
@@ -204,18 +201,11 @@ class LivePage(QWidget):
         """Begin anew with an empty picture and an empty table."""
         self.session.clear()
         self._show_sound(self.session.sound)
-        self._banner.forget(self._clear_key)
-        self._banner.tell(
-            "The session was cleared.",
-            is_error=False,
-            about=self._clear_key,
-            button="Undo",
-            deed=self.undo,
-        )
+        self._messages.tell_cleared(self.undo)
 
     def undo(self) -> None:
         """Bring back the session that was cleared."""
-        self._banner.forget(self._clear_key)
+        self._messages.forget_cleared()
         self.session.undo_clear()
 
     def rescan_devices(self) -> None:
@@ -256,8 +246,7 @@ class LivePage(QWidget):
             self.start_listening()
 
     def _look_for_devices(self) -> None:
-        if not self.session.active:
-            self.search.start()
+        self.search.start()
 
     def _on_found(self, devices: tuple[InputDevice, ...], error: UserError | None) -> None:
         self._devices, self._no_devices = devices, error
@@ -269,7 +258,7 @@ class LivePage(QWidget):
     def _on_opened(self, device: Device, card: ModelCard, sound: LiveSound) -> None:
         del device
         self._is_back, self._trouble = self._trouble is not None, None
-        self._banner.forget(self._trouble_key)
+        self._messages.forget_trouble()
         if sound is not self.view.sound:
             self._show_sound(sound)
         self.view.panel.bars.show_genres(card.genres)
@@ -288,42 +277,22 @@ class LivePage(QWidget):
             self.view.panel.bars.settle()
 
     def _on_troubled(self, trouble: Trouble) -> None:
-        self._banner.forget(self._trouble_key)
         if trouble.is_over and self._is_back:
             self._is_back = False  # the message is gone and the picture flows: that is enough
             return
         self._trouble = None if trouble.is_over else trouble
-        self._banner.tell(
-            trouble.message,
-            trouble.remedy,
-            is_error=not trouble.is_over,
-            about=self._trouble_key,
-        )
+        self._messages.tell_trouble(trouble)
         self._show_invitation()
         if not trouble.is_over:
-            self.view.panel.show_waiting("No sound comes in", trouble.message)
+            self.view.panel.show_waiting("Something is in the way", trouble.message)
 
     def _on_recorded(self, path: Path, seconds: float, error: UserError | None) -> None:
-        self._banner.forget(self._file_key)
         if seconds > 0:
             self._last_file = path
-            self._banner.tell(
-                f"{path.name} holds {time_text(seconds)} of sound.",
-                is_error=False,
-                about=self._file_key,
-                button="Open the recording",
-                deed=self.open_recording,
-            )
-        if error is not None:
-            self._banner.tell(error.message, error.remedy)
+        self._messages.tell_recording(path, seconds, error, self.open_recording)
 
     def _on_table(self, path: Path, error: UserError | None) -> None:
-        if error is not None:
-            self._banner.tell(error.message, error.remedy)
-        else:
-            self._banner.tell(
-                f"The session was written to {path}.", is_error=False, about=self._file_key
-            )
+        self._messages.tell_table(path, error)
 
     def _setting_changed(self, setting: Setting[Any]) -> None:
         settings, view = self._settings, self.view

@@ -1,6 +1,6 @@
 """The verdicts of a session on one line, each in its genre's colour."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -92,9 +92,7 @@ class VerdictStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         for start, stop, moment in self._runs():
             painter.fillRect(
-                QRectF(
-                    QPointF(start * per_cell, 0), QPointF(stop * per_cell, self.height())
-                ).toAlignedRect(),
+                QRect(QPoint(round(start * per_cell), 0), QPoint(round(stop * per_cell) - 1, 99)),
                 self._colour(moment),
             )
         painter.end()

@@ -12,6 +12,6 @@ def words_of(state: LiveState) -> tuple[str, str, bool]:
     if verdict is None or verdict.genre is None:
         return "Listening…", "Waiting for music.", False
     if state.phase is Phase.PROVISIONAL:
-        hint = "A first impression; it gets surer within seconds."
+        hint = "A first impression, soon surer."
         return f"Perhaps {spoken(verdict.genre)}…", hint, True
     return verdict.headline, "", False
