@@ -37,7 +37,7 @@ Ask = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 STEP_S = 0.05
 SNR_DB = 20.0
-FIRST_SONG_S, SECOND_SONG_S, TURNS_WITHIN_S = 20.0, 15.0, 10.0
+FIRST_SONG_S, SECOND_SONG_S, TURNS_WITHIN_S = 20.0, 10.5, 10.0
 _SENTENCES = (
     "The ferry leaves at a quarter to seven, and whoever comes late has to wait until noon. "
     "My neighbour has painted his fence green; nobody knows why. Would you pass me the salt? "

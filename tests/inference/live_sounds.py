@@ -44,7 +44,7 @@ def knowing(window: NDArray[np.float32], sure: float = 0.8) -> NDArray[np.float3
     loudness = [part.mean() for part in np.array_split(window, len(GENRES))]
     shares = np.full(len(GENRES), (1 - sure) / (len(GENRES) - 1))
     shares[int(np.argmax(loudness))] = sure
-    return np.log(shares).astype(np.float32)
+    return np.asarray(np.log(shares), np.float32)
 
 
 def hear(ear: LiveEar, columns: MelColumns, no_music: float | None = None) -> list[LiveState]:
