@@ -2,6 +2,8 @@
 
 Run it through ``make screenshots``, where there is a display or a virtual one. All that is heard is
 the demo song and pieces of it; songs given on the command line fill the queue instead, to look at.
+The live page listens to a sound server of its own (`tests/sound_server.py`), in which the demo song
+plays; where there is no PulseAudio, its pictures stay as they are.
 """
 
 import argparse
@@ -15,6 +17,8 @@ os.environ.setdefault(
     "GENRE_DESKTOP_HOME", str(Path(tempfile.gettempdir()) / "genre-desktop-screenshots")
 )
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 import soundfile
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -23,8 +27,10 @@ from genre_desktop.paths import config_dir, demo_song
 from genre_desktop.settings import BAR_ORDER, THEME, Settings
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.theme import Theme
+from tests.sound_server import missing_programs, running_sound_server
 
 _PIECES = (("Intro", 0, 10), ("Stop-time", 10, 19), ("Chorus", 19, 37), ("Tag and ending", 37, 48))
+_HEARD_MS = 34_000  # so that the song's changes are in the picture
 _SMALL, _LARGE = (1280, 800), (2560, 1440)
 
 
@@ -63,6 +69,10 @@ def main(arguments: list[str]) -> int:
         window.open_paths(options.songs or pieces(Path(folder)))
         wait_until(lambda: len(window.queue.songs) > 1 and not window.queue.busy)
         in_both_themes("queue")
+    if missing := missing_programs():
+        print(f"no pictures of the live page: {missing} is missing", file=sys.stderr)
+    else:
+        listen(window, lambda: in_both_themes("live"))
     window.preferences()
     dialog = next(w for w in app.topLevelWidgets() if w.windowTitle() == "Preferences")
     for choice in ("dark", "light"):
@@ -72,6 +82,23 @@ def main(arguments: list[str]) -> int:
     dialog.close()
     window.close()
     return 0
+
+
+def listen(window: MainWindow, shoot: Callable[[], None]) -> None:
+    """Play the demo song into the virtual microphone, and take pictures while it is heard."""
+    with tempfile.TemporaryDirectory() as folder, running_sound_server() as server:
+        samples, rate = soundfile.read(demo_song(), dtype="float32")
+        song = Path(folder) / "demo.wav"  # a format that the server's player reads everywhere
+        soundfile.write(song, samples, rate)
+        window.show_live()
+        page = window.live_page
+        page.start_listening()
+        wait_until(lambda: page.session.sound is not None)
+        server.play(song)
+        wait(_HEARD_MS)
+        shoot()
+        page.stop_listening()
+        wait_until(lambda: not page.session.ending)
 
 
 def pieces(folder: Path) -> list[Path]:

@@ -86,6 +86,11 @@ class LiveSession(QObject):
         return self.activity is not Activity.STOPPED
 
     @property
+    def ending(self) -> bool:
+        """Whether what listened before is not yet at its end."""
+        return bool(self._left)
+
+    @property
     def time_s(self) -> float:
         """How much was heard in this session."""
         return self.record.before_s + self._heard_s
