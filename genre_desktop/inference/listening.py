@@ -355,7 +355,7 @@ class _Run:
             self._listener.on_sound(heard.columns, heard.peaks, heard.level)
             for window in self._ear.feed(heard.columns):
                 self._ask(window)
-        if not source.is_alive and not len(captured.frames):
+        if not source.is_alive:
             self._lose(
                 UserError(
                     f"{source.device.label} gives no sound any more.",
