@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
             (self, self.songs_page, self.live_page),
             settings,
             self._recent_menu,
-            self.live_page.device_menu,
+            self.live_page.devices.menu,
         )
         self._connect()
         self._restore()

@@ -63,7 +63,7 @@ def rows(window: MainWindow) -> list[tuple[str, bool, bool]]:
     """What the device menu offers: words, whether it may be chosen, whether it is."""
     return [
         (action.text(), action.isEnabled(), action.isChecked())
-        for action in window.live_page.device_menu.actions()
+        for action in window.live_page.devices.menu.actions()
         if not action.isSeparator()
     ]
 
@@ -152,7 +152,7 @@ def test_the_devices_are_offered_in_groups_and_the_chosen_one_is_remembered(
     page = window.live_page
     assert page.invitation.picker.accessibleDescription() == f"Default: {MICROPHONE.label}"
 
-    action = next(each for each in page.device_menu.actions() if each.text() == SPEAKERS.label)
+    action = next(each for each in page.devices.menu.actions() if each.text() == SPEAKERS.label)
     action.trigger()
     assert page.invitation.picker.accessibleDescription() == SPEAKERS.label
     window.close()
@@ -168,7 +168,7 @@ def test_another_device_is_taken_while_listening(window: MainWindow, qtbot: QtBo
     fake = start(qtbot, window)
     qtbot.waitUntil(lambda: len(rows(window)) > 2)
     page = window.live_page
-    next(each for each in page.device_menu.actions() if each.text() == SPEAKERS.label).trigger()
+    next(each for each in page.devices.menu.actions() if each.text() == SPEAKERS.label).trigger()
     assert fake.asked[-1] == f"choose {SPEAKERS.key}"
 
 

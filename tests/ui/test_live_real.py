@@ -131,7 +131,7 @@ def test_another_device_is_listened_to_at_once(
     page = window.live_page
     listen(window, qtbot)
     server.play(demo_wav)
-    menu = page.device_menu
+    menu = page.devices.menu
     qtbot.waitUntil(
         lambda: any(SILENT_MICROPHONE in str(each.data()) for each in menu.actions()),
         timeout=_PATIENCE_MS,

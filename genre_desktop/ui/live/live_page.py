@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedLayout, QWidget
 
-from genre_desktop.audio.devices import InputDevice
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.listening import Device, Trouble
@@ -23,8 +22,7 @@ from genre_desktop.settings import (
     Setting,
     Settings,
 )
-from genre_desktop.ui.live.device_picker import DeviceMenu
-from genre_desktop.ui.live.device_search import DeviceSearch
+from genre_desktop.ui.live.device_choice import DeviceChoice
 from genre_desktop.ui.live.files import TableWriter, ask_recording, ask_table
 from genre_desktop.ui.live.frame_clock import FrameClock, Playhead
 from genre_desktop.ui.live.invitation import Invitation
@@ -35,12 +33,6 @@ from genre_desktop.ui.live.session import Activity, LiveSession
 from genre_desktop.ui.live.words import words_of
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
-
-_SEARCH_MAY_TAKE_S = 5.0
-_NOTHING_THERE = (
-    "There is nothing to listen to",
-    "Plug in a microphone, or switch it on in the system's sound settings, and look again.",
-)
 
 
 class LivePage(QWidget):
@@ -80,19 +72,14 @@ class LivePage(QWidget):
         self._messages = LiveMessages(banner)
         self._settings = settings
         self._seen = False
-        self._looked = False
-        self._devices: tuple[InputDevice, ...] | None = None  # not yet known
-        self._no_devices: UserError | None = None
         self._trouble: Trouble | None = None
         self._is_back = False
         self._last_file: Path | None = None
         self.session = LiveSession(service, settings)
-        self.device_menu = DeviceMenu("L&isten to", self)
-        self.device_menu.choose(settings[LIVE_DEVICE])
-        self.search = DeviceSearch()
+        self.devices = DeviceChoice(settings, self)
         self.tables = TableWriter()
-        self.invitation = Invitation(theme, self.device_menu)
-        self.view = ListeningView(theme, settings, self.device_menu)
+        self.invitation = Invitation(theme, self.devices.menu)
+        self.view = ListeningView(theme, settings, self.devices.menu)
         self.clock = FrameClock(self)
         self._playhead = Playhead()
         self._pages = QStackedLayout(self)
@@ -110,7 +97,7 @@ class LivePage(QWidget):
         self._settings.unwatch(self._setting_changed)
         self.view.stop()
         self.session.close()
-        self.search.stop(_SEARCH_MAY_TAKE_S)
+        self.devices.stop()
         self.tables.stop()
 
     @property
@@ -126,7 +113,7 @@ class LivePage(QWidget):
             "open_recording": self._last_file is not None,
             "export_session": len(session.record.log) > 0,
             "clear_session": heard,
-            "rescan_devices": session.recording is None and not self.search.busy,
+            "rescan_devices": session.recording is None and not self.devices.busy,
         }
 
     def take_focus(self) -> None:
@@ -212,17 +199,16 @@ class LivePage(QWidget):
         """Look for devices anew."""
         # what listens has the device open, and has to close it meanwhile
         if not self.session.rescan():
-            self.search.start(anew=True)
+            self.devices.rescan()
         self.changed.emit()
 
     # what happens -----------------------------------------------------------------------------
 
     def _connect(self) -> None:
         view, session = self.view, self.session
-        self.device_menu.chosen.connect(session.choose)
-        self.device_menu.rescan_wanted.connect(self.rescan_devices)
-        self.device_menu.aboutToShow.connect(self._look_for_devices)
-        self.search.found.connect(self._on_found)
+        self.devices.menu.chosen.connect(session.choose)
+        self.devices.menu.rescan_wanted.connect(self.rescan_devices)
+        self.devices.changed.connect(self._on_devices)
         self.tables.done.connect(self._on_table)
         self.invitation.start_wanted.connect(self._start_or_stop)
         self.invitation.rescan_wanted.connect(self.rescan_devices)
@@ -245,12 +231,7 @@ class LivePage(QWidget):
         else:
             self.start_listening()
 
-    def _look_for_devices(self) -> None:
-        self.search.start()
-
-    def _on_found(self, devices: tuple[InputDevice, ...], error: UserError | None) -> None:
-        self._devices, self._no_devices = devices, error
-        self.device_menu.show_devices(devices)
+    def _on_devices(self) -> None:
         self._show_choice()
         self._show_invitation()
         self.changed.emit()
@@ -265,7 +246,7 @@ class LivePage(QWidget):
         self.view.panel.show_waiting("Listening…", "The first verdict comes in a moment.")
         self._pages.setCurrentWidget(self.view)
         # which devices there are may have been found out on the way
-        self.search.start()
+        self.devices.look()
 
     def _on_judged(self, state: LiveState) -> None:
         words, hint, is_provisional = words_of(state)
@@ -305,7 +286,7 @@ class LivePage(QWidget):
         elif setting is BAR_ORDER:
             view.panel.bars.order_by_rank(settings[BAR_ORDER] == "rank")
         elif setting is LIVE_DEVICE:
-            self.device_menu.choose(settings[LIVE_DEVICE])
+            self.devices.show_chosen()
             self._show_choice()
 
     # showing ----------------------------------------------------------------------------------
@@ -321,10 +302,8 @@ class LivePage(QWidget):
                 invitation.show_opening()
             else:
                 invitation.show_trouble(trouble.message, trouble.remedy, is_trying=True)
-        elif self._no_devices is not None:
-            invitation.show_trouble(self._no_devices.message, self._no_devices.remedy)
-        elif self._devices == ():
-            invitation.show_trouble(*_NOTHING_THERE)
+        elif self.devices.trouble is not None:
+            invitation.show_trouble(self.devices.trouble.message, self.devices.trouble.remedy)
         else:
             invitation.invite()
 
@@ -366,9 +345,7 @@ class LivePage(QWidget):
         """Draw from now on."""
         super().showEvent(event)
         self._seen = True
-        if not self._looked:
-            self._looked = True
-            self.search.start()
+        self.devices.look_once()
         self._run_or_rest()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
