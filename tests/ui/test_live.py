@@ -296,6 +296,14 @@ def test_the_space_bar_presses_the_button_that_has_the_focus(
     button.setFocus()
     press(qtbot, button, "Space")
     assert fake.asked[-1] == "clear"
+    undo = window.banner._deed
+    undo.setFocus()
+    press(qtbot, undo, "Space")
+    assert not window.live_page.can_undo
+    window.switcher.buttons[0].setFocus()
+    press(qtbot, window.switcher.buttons[0], "Space")
+    assert window.songs_page.isVisible()
+    assert fake.asked[-1] == "clear"
 
 
 def test_nothing_is_drawn_while_the_page_is_not_seen(window: MainWindow, qtbot: QtBot) -> None:

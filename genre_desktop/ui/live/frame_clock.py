@@ -92,8 +92,8 @@ class Playhead:
     clock, a little faster or slower where it is off, and never past what was heard.
     """
 
-    _BEHIND_S = 0.02
-    _CATCH_UP_PER_S = 4.0
+    _BEHIND_S = 0.03
+    _CATCH_UP_PER_S = 2.0
     _TOO_FAR_S = 0.4
 
     def __init__(self) -> None:

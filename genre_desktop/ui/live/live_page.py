@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard
@@ -353,15 +353,3 @@ class LivePage(QWidget):
         super().hideEvent(event)
         self._seen = False
         self._run_or_rest()
-
-    def event(self, event: QEvent) -> bool:
-        """Leave the space bar to the button that has the focus."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-            and isinstance(QApplication.focusWidget(), QAbstractButton)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
