@@ -37,7 +37,7 @@ class VerdictPanel(QFrame):
         self._headline.setWordWrap(True)
         self._headline.setFont(_scaled(self.font(), 1.7, bold=True))
         self._headline.setAccessibleName("Verdict")
-        self._headline.setMinimumHeight(2 * self._headline.fontMetrics().lineSpacing())
+        self._headline.setMinimumHeight(2 * self._headline.fontMetrics().lineSpacing() + 4)
         self._headline.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self._hint = QLabel()
         self._hint.setWordWrap(True)
