@@ -41,8 +41,8 @@ class Source:
         self._column = self._peak = 0
 
     def come(self, seconds: float) -> None:
-        columns = int((seconds + self._peak * _PEAK_S) / FRONT_END.column_s)
         peaks = self._peak + round(seconds / _PEAK_S)
+        columns = int(peaks * _PEAK_S / FRONT_END.column_s)
         self._sound.append(
             self.columns[:, self._column : columns],
             self.peaks[self._peak : peaks],
