@@ -11,7 +11,9 @@ from typing import Any
 _LONGEST_S = 900
 
 
-def measured_in_child(module: str, *arguments: str) -> dict[str, Any]:
+def measured_in_child(
+    module: str, *arguments: str, longest_s: float = _LONGEST_S
+) -> dict[str, Any]:
     """Run ``benchmarks.children.<module>``, which prints a JSON object as its last line.
 
     Returns
@@ -29,7 +31,7 @@ def measured_in_child(module: str, *arguments: str) -> dict[str, Any]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=_LONGEST_S,
+            timeout=longest_s,
             check=False,
         )
     if result.returncode != 0:
