@@ -5,6 +5,7 @@ SONG ?= resources/demo_song.ogg
 ARGS ?=
 ONLY ?=
 FULL ?=
+MODEL ?=
 export SONG
 
 BIN := .venv/bin
@@ -20,7 +21,7 @@ HAS_SCREEN = [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint bench screenshots lock package clean
+.PHONY: help setup run test live lint bench screenshots lock package clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,6 +33,11 @@ run: setup ## the program with the demo song, or with SONG=path; without a scree
 
 test: setup ## all tests, on a virtual screen; ARGS="-k audio" goes to pytest
 	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x1024x24) $(BIN)/python -m pytest $(ARGS)
+
+live: setup ## every real clip and sound played to the live page: an hour; MODEL=path judges by another
+	@GENRE_LIVE=all GENRE_MODEL="$(MODEL)" QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x1024x24) \
+	    $(BIN)/python -m pytest -s -o faulthandler_timeout=0 tests/ui/test_live_clips.py \
+	    tests/ui/test_live_no_music.py tests/ui/test_live_restarts.py $(ARGS)
 
 lint: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check

@@ -77,6 +77,7 @@ class Ear:
 
     def hear(self, path: Path, length_s: float) -> tuple[LiveState, ...]:
         """Play so much of a file, which may be silent; give what was shown meanwhile."""
+        self.wait_until(lambda: bool(self._states) and self._states[-1].phase is Phase.QUIET)
         before = len(self._states)
         player = self._server.play(path)
         self._qtbot.wait(round(1000 * length_s))
