@@ -80,7 +80,7 @@ def steady(courses: list[Course]) -> float:
 
 
 def test_what_is_played_gets_the_verdict_of_the_file(
-    sound_server: SoundServer, window: MainWindow, qtbot: QtBot, data_dir: Path
+    data_dir: Path, sound_server: SoundServer, window: MainWindow, qtbot: QtBot
 ) -> None:
     courses = played(
         Ear(window, qtbot, sound_server), window, clips(data_dir, CLIPS), lambda path: path
@@ -91,7 +91,7 @@ def test_what_is_played_gets_the_verdict_of_the_file(
 
 
 def test_so_it_does_with_noise_and_at_half_the_level(
-    sound_server: SoundServer, window: MainWindow, qtbot: QtBot, data_dir: Path, tmp_path: Path
+    data_dir: Path, sound_server: SoundServer, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     def with_noise(path: Path) -> Path:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
