@@ -1,5 +1,6 @@
 """Sound on its way from PortAudio's thread to ours."""
 
+import contextlib
 import threading
 import time
 
@@ -51,8 +52,10 @@ class Ring:
         self._tell()
 
     def _tell(self) -> None:
-        if self._news.locked():  # only the writer lets go, so it stays as it is until the next line
-            self._news.release()
+        if self._news.locked():
+            # who stops the capture, or sees its source go, may have let go in this very moment
+            with contextlib.suppress(RuntimeError):
+                self._news.release()
 
     def read(self, timeout_s: float) -> tuple[NDArray[np.float32], int]:
         """Take all that is there; wait for it if there is nothing.

@@ -74,3 +74,27 @@ def test_waiting_ends_when_the_time_is_up_or_nothing_will_come() -> None:
     began = time.monotonic()
     assert len(ring.read(60.0)[0]) == 0
     assert time.monotonic() - began < 5
+
+
+def test_two_may_say_at_once_that_nothing_more_will_come() -> None:
+    class TakenUnawares:
+        """Another thread lets go between the question and the deed."""
+
+        def __init__(self, lock: threading.Lock) -> None:
+            self._lock = lock
+
+        def locked(self) -> bool:
+            self._lock.release()
+            return True
+
+        def release(self) -> None:
+            self._lock.release()
+
+        def acquire(self, *, timeout: float) -> bool:
+            return self._lock.acquire(timeout=timeout)
+
+    ring = Ring(10, 1)
+    ring._news = TakenUnawares(ring._news)  # type: ignore[assignment]
+    ring.end()
+
+    assert len(ring.read(60.0)[0]) == 0
