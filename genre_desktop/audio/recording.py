@@ -53,6 +53,7 @@ class Recorder:
         self.path = path
         self._sample_rate = sample_rate
         self._frames = 0
+        self._frames_seen = 0  # written when the file was last seen to be there
         self._is_closed = False
         kind = _kind(path, channels)
         try:
@@ -72,10 +73,13 @@ class Recorder:
         Raises
         ------
         RecordingError
-            The disk is full or gone. The file has been closed, and what came before is whole.
+            The disk is full, or it or the file is gone. The file has been closed, and what came
+            before is whole.
         """
         if self._is_closed:
             raise ValueError("the recording has ended")
+        if self._frames - self._frames_seen >= self._sample_rate:  # each second is enough
+            self._see_the_file()
         try:
             self._file.write(_samples(frames))
         except (OSError, soundfile.SoundFileError) as error:
@@ -89,9 +93,10 @@ class Recorder:
         Raises
         ------
         RecordingError
-            The end could not be written. What came before is whole.
+            The end could not be written, or the file is gone. What came before is whole.
         """
         if not self._is_closed:
+            self._see_the_file()
             self._is_closed = True
             try:
                 self._file.close()
@@ -99,6 +104,17 @@ class Recorder:
                 self._give_up()
                 raise _explained(self.path, error, begun=True) from error
         return self.path
+
+    def _see_the_file(self) -> None:
+        # a file that was removed takes all that is written, and nobody ever sees it
+        self._frames_seen = self._frames
+        if not self.path.exists():
+            self._give_up()
+            raise RecordingError(
+                f"The recording {shown_name(self.path)} has ended: the file or its folder was "
+                "moved or removed meanwhile.",
+                "Record to a folder that stays where it is.",
+            )
 
     def _give_up(self) -> None:
         self._is_closed = True

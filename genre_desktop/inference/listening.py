@@ -140,6 +140,7 @@ class Listening:
                     with contextlib.suppress(Exception):  # if telling is what failed
                         run.fail()
         finally:
+            self._grant_the_last(run)
             run.end()
 
     def _card(self) -> ModelCard | None:
@@ -154,6 +155,13 @@ class Listening:
                 self._listener.on_trouble(Trouble(error.message, error.remedy, is_over=False))
                 return None
         return None
+
+    def _grant_the_last(self, run: "Run") -> None:
+        """Whoever asked for a recording in the last moment is told what became of it."""
+        try:
+            self._grant(run)
+        except Exception:
+            log.exception("a last wish failed")
 
     def _grant(self, run: "Run") -> None:
         while not self._wishes.empty():

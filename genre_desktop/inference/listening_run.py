@@ -60,6 +60,7 @@ class Run:
         self._is_paused = False
         self._told: UserError | None = None  # the trouble that lasts
         self._engine_failed = False
+        self._engine_told = False
         self._loss_told_at = float("-inf")
 
     def begin(self, device: str, open_device: OpenDevice) -> None:
@@ -236,8 +237,13 @@ class Run:
                 continue
             except UserError as error:
                 self._engine_failed = self._service.failure is not None
-                self._listener.on_trouble(Trouble(error.message, error.remedy, is_over=False))
+                if not self._engine_told:
+                    self._engine_told = True
+                    self._listener.on_trouble(Trouble(error.message, error.remedy, is_over=False))
                 continue
+            if self._engine_told:
+                self._engine_told = False
+                self._listener.on_trouble(Trouble("The model judges again.", "", is_over=True))
             self._pass_on(state)
 
     def _pass_on(self, state: LiveState) -> None:

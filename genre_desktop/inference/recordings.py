@@ -1,5 +1,6 @@
 """What is kept of the sound that is heard: a recording, and the last seconds."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.audio.recording import LastSeconds, Recorder
+from genre_desktop.audio.tags import shown_name
 from genre_desktop.errors import UserError
 
 OnRecorded = Callable[[Path, float, UserError | None], None]
@@ -107,4 +109,12 @@ class Recordings:
             recorder.close()
         except UserError as late:
             error = error or late
-        self._on_recorded(recorder.path, recorder.seconds, error)
+        seconds = recorder.seconds if recorder.path.exists() else 0.0
+        if not seconds and error is None:
+            with contextlib.suppress(OSError):
+                recorder.path.unlink()
+            error = UserError(
+                f"{shown_name(recorder.path)} was not written: no sound came meanwhile.",
+                "Record while it listens and is not paused.",
+            )
+        self._on_recorded(recorder.path, seconds, error)

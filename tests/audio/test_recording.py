@@ -1,6 +1,7 @@
 """A recording is whole at any moment: after a kill of the program, and when the disk is full."""
 
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -244,3 +245,25 @@ def test_a_recording_that_has_ended_takes_no_more(tmp_path: Path) -> None:
     recorder.close()
     with pytest.raises(ValueError, match="has ended"):
         recorder.write(sound(0, 10))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seconds", [0.5, 3.0])
+def test_a_file_that_was_removed_meanwhile_is_no_recording(
+    seconds: float, kind: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gone"
+    recorder = Recorder(folder / f"kept{kind}", RATE, 2)
+    recorder.write(sound(0, 441))
+    shutil.rmtree(folder)
+
+    def go_on() -> None:
+        for start in range(0, round(seconds * RATE), 441):
+            recorder.write(sound(start, 441))
+        recorder.close()
+
+    with pytest.raises(RecordingError, match="moved or removed"):
+        go_on()
+
+    assert not folder.exists()
+    recorder.close()

@@ -1,5 +1,6 @@
 """The listening thread goes on whatever happens, and ends when it is told to."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -281,6 +282,54 @@ def test_a_recording_that_cannot_be_written_is_told_and_listening_goes_on(
     wait_until(lambda: len(notes.states) > before)
 
 
+def test_a_recording_asked_for_in_the_last_moment_is_told_of(
+    start: Start, notes: Notes, tmp_path: Path
+) -> None:
+    listening = start()
+    wait_until(lambda: notes.states)
+    listening._stopping.set()
+    listening.record(tmp_path / "late.wav")
+    assert listening.stop(5)
+
+    assert [path.name for path, _, _ in notes.recorded] == ["late.wav"]
+
+
+@pytest.mark.parametrize("kind", [".wav", ".flac"])
+def test_a_recording_of_nothing_is_told_and_leaves_no_file(
+    kind: str, start: Start, notes: Notes, tmp_path: Path
+) -> None:
+    path = tmp_path / f"nothing{kind}"
+    listening = start()
+    wait_until(lambda: notes.states)
+    listening.pause()
+    listening.record(path)
+    listening.stop_recording()
+    wait_until(lambda: notes.recorded)
+
+    ((_, seconds, error),) = notes.recorded
+    assert seconds == 0
+    assert error is not None
+    assert "no sound came" in error.message
+    assert not path.exists()
+
+
+def test_a_recording_whose_folder_vanishes_is_told_at_once_and_holds_nothing(
+    start: Start, notes: Notes, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gone"
+    listening = start()
+    wait_until(lambda: notes.states)
+    listening.record(folder / "kept.wav")
+    wait_until(folder.is_dir)
+    shutil.rmtree(folder)
+    wait_until(lambda: notes.recorded)
+
+    ((_, seconds, error),) = notes.recorded
+    assert seconds == 0
+    assert error is not None
+    assert "moved or removed" in error.message
+
+
 def test_the_last_seconds_are_saved_after_the_fact(
     start: Start, notes: Notes, tmp_path: Path
 ) -> None:
@@ -375,6 +424,27 @@ def test_an_engine_that_cannot_be_had_is_told_once_and_sound_is_still_shown(
     assert service.stop(5)
 
     assert len(notes.troubles) == 1
+
+
+def test_an_engine_that_fails_for_a_while_is_told_once_and_so_is_that_it_judges_again(
+    start: Start, notes: Notes, loading: SlowLoading
+) -> None:
+    start()
+    wait_until(lambda: notes.states and loading.engine is not None)
+    engine = loading.engine
+    assert engine is not None
+    judge, failed = engine._judge, []
+
+    def fails(window: NDArray[np.float32]) -> NDArray[np.float64]:
+        failed.append(window)
+        raise RuntimeError
+
+    engine._judge = fails
+    wait_until(lambda: len(failed) > 5)
+    engine._judge = judge
+    wait_until(lambda: len(notes.troubles) > 1)
+
+    assert [trouble.is_over for trouble in notes.troubles] == [False, True]
 
 
 def test_it_stops_within_a_second_while_the_sound_system_hangs(
