@@ -30,7 +30,7 @@ def run(*, full: bool) -> Iterator[Row]:
         latency = measured_in_child("live_latency", clicks, music)
     yield Row("live.latency_ms", latency["latency_ms"], "ms", target=150)
     yield Row("live.latency_largest_ms", latency["latency_largest_ms"], "ms")
-    yield Row("live.first_verdict_s", latency["first_verdict_s"], "s", target=1.7)
+    yield Row("live.first_verdict_s", latency["first_verdict_s"], "s", target=1.5)
 
     length_s = _LONG_S if full else _SHORT_S
     with running_sound_server() as server, _playing(server):

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from genre_desktop.inference.listening import Listening
-from genre_desktop.inference.live import Phase
+from genre_desktop.inference.live import FIRST_S, Phase
 from genre_desktop.inference.service import InferenceService
 from tests.inference.sources import Notes, wait_until
 from tests.sound_server import SILENT_MICROPHONE, SoundServer
@@ -46,7 +46,7 @@ def test_what_is_played_gets_its_verdict(
 
     assert shown(notes)[-1] == "metal"
     music = [state for state in notes.states if state.verdict is not None]
-    assert music[0].time_s - music[0].changed_s == pytest.approx(1.5, abs=0.1)
+    assert music[0].time_s - music[0].changed_s == pytest.approx(FIRST_S, abs=0.1)
     assert listening.stop(1)
     assert notes.troubles == []
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from genre_desktop.inference.live import LiveEar, LiveState, Phase
+from genre_desktop.inference.live import DUE_S, FIRST_S, LiveEar, LiveState, Phase
 from tests.inference.fakes import GENRES
 from tests.inference.live_sounds import (
     CARD,
@@ -34,7 +34,7 @@ def test_a_first_verdict_is_there_after_a_second_and_a_half_and_is_provisional(
 ) -> None:
     states = hear(ear, music(1, 3))
 
-    assert states[0].time_s == pytest.approx(1.5, abs=0.05)
+    assert states[0].time_s == pytest.approx(FIRST_S, abs=0.05)
     assert states[0].phase is Phase.PROVISIONAL
     assert set(genres(states)) == {JAZZ}
 
@@ -47,7 +47,7 @@ def test_a_verdict_comes_each_half_second_and_is_steady_after_a_whole_window(
     times = np.array([state.time_s for state in states])
     np.testing.assert_allclose(np.diff(times), 0.5, atol=0.01)
     phases = [state.phase for state in states]
-    assert phases.index(Phase.STEADY) == pytest.approx((6 - 1.5) / 0.5, abs=1.1)
+    assert phases.index(Phase.STEADY) == pytest.approx((6 - FIRST_S) / DUE_S, abs=1.1)
     assert set(phases[phases.index(Phase.STEADY) :]) == {Phase.STEADY}
 
 
@@ -191,7 +191,7 @@ def test_an_interruption_ends_the_song_and_is_told_once(ear: LiveEar) -> None:
 
     states = hear(ear, music(2, 3))
     assert set(genres(states)) == {ROCK}
-    assert states[0].time_s == pytest.approx(8 + 1.5, abs=0.1)
+    assert states[0].time_s == pytest.approx(8 + FIRST_S, abs=0.1)
 
 
 def test_windows_whose_answers_do_not_come_are_left_out(ear: LiveEar) -> None:
