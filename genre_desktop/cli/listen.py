@@ -2,21 +2,24 @@
 
 import argparse
 import contextlib
-import json
+import errno
 import math
+import os
 import queue
-import shutil
+import signal
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from types import FrameType
 
+from genre_desktop.audio.tags import shown_name
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.arguments import above_zero
+from genre_desktop.cli.live_lines import Face, JsonFace, Lines, LiveLine, clock
 from genre_desktop.errors import UserError
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
@@ -25,14 +28,13 @@ from genre_desktop.inference.hearing import SILENT_DB
 from genre_desktop.inference.listening import Device, Level, Listening, Trouble
 from genre_desktop.inference.live import LiveState
 from genre_desktop.inference.service import InferenceService
-from genre_desktop.inference.session_log import LogRow, SessionLog
+from genre_desktop.inference.session_log import SessionLog
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.paths import bundled_model
 from genre_desktop.streams import printable
 
 _POLL_S = 0.1
 _STOP_PATIENCE_S = 5.0
-_TOP = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +77,11 @@ def run(options: argparse.Namespace) -> int:
             default = "  [default]" if device.is_default else ""
             print(f"{printable(device.label)}, {device.sample_rate:.0f} Hz{default}")
         return SUCCESS
-    device = find_device(options.device)  # what is not there from the start is a mistake
+    # what is not there from the start is a mistake
+    device = find_device(options.device)
+    for path in (options.record, options.log):
+        if path is not None:
+            _see_to(path)
     ready = threading.Event()
     service = InferenceService(
         options.model or bundled_model(), on_ready=ready.set, on_failed=lambda _: ready.set()
@@ -83,11 +89,12 @@ def run(options: argparse.Namespace) -> int:
     service.start()
     patience_s: float | None = None
     try:
-        while not ready.wait(_POLL_S):
-            pass
-        if service.failure is not None:
-            raise service.failure
-        return _listen(options, service, device.key)
+        with _ended_by_signals():
+            while not ready.wait(_POLL_S):
+                pass
+            if service.failure is not None:
+                raise service.failure
+            return _listen(options, service, device.key)
     except KeyboardInterrupt:  # before it listened
         patience_s = 0
         raise
@@ -95,9 +102,40 @@ def run(options: argparse.Namespace) -> int:
         service.stop(patience_s)
 
 
+def _see_to(path: Path) -> None:
+    """Find out now, and not after hours, that a file cannot be written there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path.parent).close()
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    except OSError as error:
+        raise UserError(
+            f"{shown_name(path)} cannot be written ({error.strerror}).", "Take another folder."
+        ) from error
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Have the system end it as Ctrl+C does: what was heard is still written."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # under nohup it goes on when the terminal is closed
+    heeded = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _listen(options: argparse.Namespace, service: InferenceService, device: str) -> int:
     listener = _Listener()
-    face: _Face = _Json() if options.json else _LiveLine() if sys.stdout.isatty() else _Lines()
+    face = _face(options)
     listening = Listening(service, listener, device=device, keep_s=1.0)
     listening.start()
     if options.record is not None:
@@ -108,20 +146,26 @@ def _listen(options: argparse.Namespace, service: InferenceService, device: str)
         pass  # the usual way to end it
     finally:
         listening.stop(_STOP_PATIENCE_S)
+        if options.log is not None:  # also where nobody reads any more what is printed
+            _write_log(listening.log, options.log)
     while not listener.news.empty():
         listener.news.get()(face)
     face.end()
-    if options.log is not None:
-        _write_log(listening.log, options.log)
     print(_summary(listening.log), file=sys.stderr)
     return SOME_FAILED if listener.failed else SUCCESS
+
+
+def _face(options: argparse.Namespace) -> Face:
+    if options.json:
+        return JsonFace()
+    return LiveLine() if sys.stdout.isatty() else Lines()
 
 
 class _Listener:
     """Passes on, from the listening thread, what is to be told."""
 
     def __init__(self) -> None:
-        self.news: queue.SimpleQueue[Callable[[_Face], None]] = queue.SimpleQueue()
+        self.news: queue.SimpleQueue[Callable[[Face], None]] = queue.SimpleQueue()
         self._is_troubled = False
         self._recording_failed = False
         self._peak_db = SILENT_DB
@@ -154,83 +198,7 @@ class _Listener:
             self.news.put(lambda face: face.note(str(error)))
 
 
-class _Face(Protocol):
-    def state(self, state: LiveState, peak_db: float) -> None:
-        """What is heard now."""
-
-    def note(self, text: str) -> None:
-        """Something else that a person should know."""
-
-    def end(self) -> None:
-        """There is nothing more to come."""
-
-
-class _Json:
-    def state(self, state: LiveState, peak_db: float) -> None:
-        row = LogRow(datetime.now().astimezone(), state).as_json()
-        print(json.dumps({**row, "peak_db": round(peak_db, 1)}, ensure_ascii=False), flush=True)
-
-    def note(self, text: str) -> None:
-        print(printable(text), file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Do nothing."""
-
-
-class _Lines:
-    """A line whenever the headline is another."""
-
-    def __init__(self) -> None:
-        self._last = ""
-
-    def state(self, state: LiveState, peak_db: float) -> None:
-        if state.headline != self._last:
-            self._last = state.headline
-            print(_line(state, peak_db), flush=True)
-
-    def note(self, text: str) -> None:
-        print(printable(text), file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Do nothing."""
-
-
-class _LiveLine:
-    """One line of a terminal, written anew in its place."""
-
-    def __init__(self) -> None:
-        self._shown = ""
-
-    def state(self, state: LiveState, peak_db: float) -> None:
-        self._shown = _line(state, peak_db)
-        self._write(self._shown)
-
-    def note(self, text: str) -> None:
-        self._write("")
-        print(printable(text), file=sys.stderr, flush=True)
-        self._write(self._shown)
-
-    def end(self) -> None:
-        """Leave the line as it is, and go on to the next."""
-        if self._shown:
-            print()
-
-    @staticmethod
-    def _write(line: str) -> None:
-        width = shutil.get_terminal_size().columns - 1
-        sys.stdout.write("\r\x1b[K" + line[:width])
-        sys.stdout.flush()
-
-
-def _line(state: LiveState, peak_db: float) -> str:
-    line = f"{_clock(state.time_s):>6}  {peak_db:4.0f} dB  {state.headline:32}"
-    if state.verdict is not None:
-        ranked = state.verdict.ranked()[:_TOP]
-        line += "  " + "  ".join(f"{spoken(genre)} {share:4.0%}" for genre, share in ranked)
-    return line.rstrip()
-
-
-def _follow(listener: _Listener, face: _Face, seconds: float | None) -> None:
+def _follow(listener: _Listener, face: Face, seconds: float | None) -> None:
     end = math.inf if seconds is None else time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         with contextlib.suppress(queue.Empty):
@@ -255,9 +223,5 @@ def _summary(session_log: SessionLog) -> str:
         before_s = time_s
     if not heard:
         return "heard nothing"
-    parts = ", ".join(f"{what} {_clock(ms / 1000)}" for what, ms in heard.most_common())
-    return f"heard {_clock(before_s)}: {parts}"
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+    parts = ", ".join(f"{what} {clock(ms / 1000)}" for what, ms in heard.most_common())
+    return f"heard {clock(before_s)}: {parts}"

@@ -1,12 +1,15 @@
 """`genre-desktop listen`: what is printed where, and how it ends."""
 
 import csv
+import io
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -99,14 +102,76 @@ def test_trouble_to_the_end_is_a_failure(run: Run, there: Devices, capsys: Captu
     assert shown.err.splitlines()[-1] == "heard nothing"
 
 
-def test_a_recording_that_cannot_be_written_is_a_failure(
-    run: Run, tmp_path: Path, capsys: Captured
+def test_a_recording_that_fails_is_a_failure(run: Run, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "gone" / "kept.wav"
+
+    def take_away() -> None:
+        while not path.exists():
+            time.sleep(0.01)
+        shutil.rmtree(path.parent)
+
+    thief = threading.Thread(target=take_away)
+    thief.start()
+    assert run("--seconds", "2", "--record", path) == 1
+
+    thief.join()
+    shown = capsys.readouterr().err
+    assert "moved or removed" in shown
+    assert "wrote" not in shown
+
+
+@pytest.mark.parametrize("option", ["--record", "--log"])
+def test_a_file_that_cannot_be_written_is_told_before_listening(
+    option: str, run: Run, there: Devices, tmp_path: Path, capsys: Captured
 ) -> None:
     (tmp_path / "file").write_text("x")
+    path = tmp_path / "file" / ("kept.wav" if option == "--record" else "kept.csv")
 
-    assert run("--seconds", "1", "--record", tmp_path / "file" / "kept.wav") == 1
+    assert run("--seconds", "60", option, path) == 1
 
-    assert "kept.wav cannot be written" in capsys.readouterr().err
+    assert f"{path.name} cannot be written" in capsys.readouterr().err
+    assert not there.opened
+
+
+def test_the_log_is_written_though_nobody_reads_on(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    table = tmp_path / "log.json"
+    monkeypatch.setattr(sys, "stdout", Closed())
+    assert run("--seconds", "20", "--log", table) == 0
+
+    assert json.loads(table.read_text(encoding="utf-8"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_as_ctrl_c_does(
+    number: int, run: Run, tmp_path: Path, capsys: Captured
+) -> None:
+    table, kept = tmp_path / "log.csv", tmp_path / "kept.wav"
+
+    def end_it() -> None:
+        while not kept.exists() or soundfile.info(kept).duration < 4:
+            time.sleep(0.01)
+        os.kill(os.getpid(), number)
+
+    unheard: list[object] = []  # what would have ended the program, and all tests
+    before = signal.signal(number, lambda *what: unheard.append(what))
+    killer = threading.Thread(target=end_it)
+    killer.start()
+    try:
+        assert run("--seconds", "15", "--log", table, "--record", kept) == 0
+    finally:
+        signal.signal(number, before)
+        killer.join()
+
+    assert not unheard
+    assert capsys.readouterr().err.splitlines()[-1].startswith("heard 0:")
+    assert table.is_file()
 
 
 def test_devices_are_listed(run: Run, capsys: Captured) -> None:
