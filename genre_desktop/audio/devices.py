@@ -39,6 +39,7 @@ PULSE_DEVICE = "pulse"
 """PortAudio's name for the whole sound server."""
 
 _MOST_CHANNELS = 8
+_LONGEST_SHOWN = 80
 # ALSA's devices that lead elsewhere take as many channels as are asked for
 _ANY_NUMBER = 32
 _SOUND_CARDS = Path("/dev/snd")
@@ -259,7 +260,8 @@ def _has_part(device: InputDevice, key: str) -> bool:
 
 
 def _shown(key: str) -> str:
-    return key.split(": ", 1)[-1]
+    name = " ".join(key.split(": ", 1)[-1].split())
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
 
 
 def _portaudio_inputs() -> list[dict[str, Any]]:

@@ -158,6 +158,8 @@ def test_a_device_is_found_by_its_key_its_name_or_a_part_that_fits_one() -> None
     assert find_device("jack").name == "USB Audio"
     with pytest.raises(NoDeviceError, match="fits more than one device: “Webcam C270”, “Web"):
         find_device("cam")
+    with pytest.raises(NoDeviceError, match=r"“no sense .{60,80}…” is not there"):
+        find_device("ALSA: no\nsense " * 100)
     with pytest.raises(NoDeviceError, match="“Tape” is not there"):
         find_device("ALSA: Tape")
 
