@@ -1,13 +1,14 @@
 """The live page, as a user meets it; what is heard is made up."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.audio import devices
@@ -15,6 +16,7 @@ from genre_desktop.audio.devices import InputDevice, SoundSystemError
 from genre_desktop.inference.live import Phase
 from genre_desktop.settings import COLOUR_MAP, LIVE_DEVICE, LIVE_HISTORY_S, LIVE_KEEP_S, THEME
 from genre_desktop.ui.live import session as session_module
+from genre_desktop.ui.live.device_search import DeviceSearch
 from genre_desktop.ui.live.session import Activity
 from genre_desktop.ui.main_window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -198,6 +200,51 @@ def test_devices_are_looked_for_anew(
     fake = start(qtbot, window)
     press(qtbot, window, "Shift+F5")
     assert fake.asked[-1] == "rescan"
+
+
+def test_who_is_told_of_devices_may_look_for_them_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, ended = DeviceSearch(), threading.Event()
+    told: list[bool] = []
+
+    def look(_anew: object) -> None:
+        search.found.emit((), None)
+        ended.wait(10)
+
+    monkeypatch.setattr(search, "_look", look)
+    search.found.connect(lambda *_: told.append(search.busy))
+    search.start()
+    qtbot.waitUntil(lambda: bool(told))
+    ended.set()
+    search.stop(5)
+
+    assert told == [False], "though the thread was still there"
+
+
+def test_devices_are_looked_for_anew_though_they_are_looked_for_already(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    looked: list[str] = []
+
+    def slowly() -> tuple[InputDevice, ...]:
+        looked.append("known")
+        go_on.wait(10)
+        return ()
+
+    def anew() -> tuple[InputDevice, ...]:
+        looked.append("anew")
+        return ()
+
+    monkeypatch.setattr(devices, "input_devices", slowly)
+    monkeypatch.setattr(devices, "rescan", anew)
+    window.show_live()
+    qtbot.waitUntil(lambda: bool(looked))
+    window.live_page.rescan_devices()
+    go_on.set()
+    qtbot.waitUntil(lambda: looked == ["known", "anew"])
+    qtbot.waitUntil(window.actions_by_name["rescan_devices"].isEnabled)
 
 
 def test_without_portaudio_the_page_says_how_to_mend_it_and_songs_are_opened(
@@ -416,8 +463,10 @@ def test_record_and_open_the_recording(
     qtbot.waitUntil(lambda: button.text().endswith("1:04"))
     assert button.text().strip().startswith("Stop recording")
     assert not window.actions_by_name["rescan_devices"].isEnabled()
+    assert ("Rescan devices", False, False) in rows(window), "it would tear a hole into it"
 
     press(qtbot, window, "R")
+    qtbot.waitUntil(lambda: ("Rescan devices", True, False) in rows(window))
     qtbot.waitUntil(lambda: "band.flac holds 1:05 of sound." in window.banner.text)
     (tmp_path / "band.flac").write_bytes(short_song.read_bytes())
     assert button.text().strip() == "Record…"
@@ -447,6 +496,48 @@ def test_the_last_seconds_are_saved_where_the_last_file_went(
     press(qtbot, window, "Ctrl+S")
     assert Path(offered[1]).parent == tmp_path
     assert fake.asked[-1] == "save 30 just now.wav", "the user thought better of it"
+
+
+@pytest.mark.parametrize(
+    "answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No], ids=["yes", "no"]
+)
+def test_a_file_whose_ending_was_left_out_is_replaced_only_if_that_is_wanted(
+    answer: QMessageBox.StandardButton,
+    window: MainWindow,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    fake = start(qtbot, window)
+    (tmp_path / "band.wav").write_bytes(b"not to be lost")
+    names = [str(tmp_path / "band"), ""]
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (names.pop(0), "WAV (*.wav)"))
+
+    def ask(_parent: object, _title: str, question: str) -> QMessageBox.StandardButton:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr(QMessageBox, "question", ask)
+    window.live_page.record()
+    replaced = answer is QMessageBox.StandardButton.Yes
+
+    assert asked == ["band.wav already exists. Do you want to replace it?"]
+    assert (fake.asked[-1] == "record band.wav") is replaced
+    assert len(names) == (1 if replaced else 0), "another name can be given"
+
+
+def test_the_last_seconds_do_not_take_the_place_of_what_is_being_recorded(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fake = start(qtbot, window)
+    save_as(monkeypatch, tmp_path / "band.wav")
+    window.live_page.record()
+    window.live_page.save_last()
+
+    assert fake.asked[-1] == "record band.wav"
+    assert window.banner.text.startswith("band.wav is being recorded.")
+    assert window.live_page.session.recording == tmp_path / "band.wav"
 
 
 def test_a_recording_that_fails_is_told_and_what_there_is_can_be_opened(
@@ -522,6 +613,19 @@ def test_a_session_that_was_cleared_can_be_brought_back(window: MainWindow, qtbo
     assert not window.actions_by_name["undo_removal"].isEnabled()
 
 
+def test_what_is_cleared_as_the_device_opens_is_drawn_all_the_same(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    fake = start(qtbot, window)
+    fake.hear(1.0)
+    fake.open()  # anew, and before the window knows of it
+    window.live_page.clear_session()
+    fake.hear(2.0)
+    qtbot.waitUntil(lambda: shades(window) > 1)
+
+    assert window.live_page.session.time_s == pytest.approx(2, abs=0.1)
+
+
 def test_the_session_goes_on_over_a_stop(window: MainWindow, qtbot: QtBot) -> None:
     page = window.live_page
     for genre in ("jazz", "rock"):
@@ -587,6 +691,18 @@ def test_another_model_goes_on_listening(window: MainWindow, qtbot: QtBot) -> No
     assert not first.running
     assert second.running
     assert second.service is window.queue.service
+
+
+def test_with_another_model_it_stays_paused(window: MainWindow, qtbot: QtBot) -> None:
+    wait_for_engine(qtbot, window)
+    start(qtbot, window)
+    window.live_page.start_or_pause()
+    window._load_model()
+    qtbot.waitUntil(lambda: len(FakeListening.made) == 2)
+    qtbot.waitUntil(lambda: window.live_page.session.activity is not Activity.OPENING)
+
+    assert window.live_page.session.activity is Activity.PAUSED
+    assert listening(window).asked == ["start", "pause"]
 
 
 # reachable ----------------------------------------------------------------------------------------

@@ -22,15 +22,15 @@ class Bridge(QObject):
 
     Signals
     -------
-    started : Bridge, Device, ModelCard, LiveSound
-        A device was opened; the sound grows from now on.
+    started : Bridge, Device, ModelCard
+        A device was opened; `sound` grows from now on.
     judged : Bridge, LiveState
     troubled : Bridge, Trouble
     recorded : Bridge, Path, float, UserError or None
         A file was written, so many seconds long, or something went wrong with it.
     """
 
-    started = Signal(object, object, object, object)
+    started = Signal(object, object, object)
     judged = Signal(object, object)
     troubled = Signal(object, object)
     recorded = Signal(object, object, float, object)
@@ -39,6 +39,11 @@ class Bridge(QObject):
         super().__init__()
         self._sound = sound
         self._left = False
+
+    @property
+    def sound(self) -> LiveSound | None:
+        """The store that what is heard is put into; None until a device was opened."""
+        return self._sound
 
     def leave(self) -> None:
         """Pass nothing on any more but what becomes of recordings."""
@@ -57,7 +62,7 @@ class Bridge(QObject):
         if self._sound is None or self._sound.front_end != card.front_end:
             self._sound = LiveSound(card.front_end)
         if not self._left:
-            self._tell(self.started, device, card, self._sound)
+            self._tell(self.started, device, card)
 
     def on_sound(self, columns: MelColumns, peaks: Peaks, level: Level) -> None:
         """Store what was heard."""

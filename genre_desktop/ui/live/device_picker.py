@@ -48,6 +48,7 @@ class DeviceMenu(QMenu):
         self._devices: tuple[InputDevice, ...] = ()
         self._known = False  # which devices there are
         self._key = DEFAULT_KEY
+        self._may_rescan = True
         self.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._fill()
@@ -74,6 +75,12 @@ class DeviceMenu(QMenu):
         self._key = key
         self._fill()
 
+    def let_rescan(self, may: bool) -> None:  # noqa: FBT001 - a state
+        """Offer to look anew, or not while that would tear a hole into a recording."""
+        if may != self._may_rescan:
+            self._may_rescan = may
+            self._fill()
+
     def _fill(self) -> None:
         self.clear()
         for old in self._group.actions():
@@ -92,7 +99,9 @@ class DeviceMenu(QMenu):
             self._add(self.words, self._key, "It is taken as soon as it is there again.")
         self.addSeparator()
         # also here, since it is here that a device is missed
-        self.addAction("Rescan devices").triggered.connect(self._rescan)
+        rescan = self.addAction("Rescan devices")
+        rescan.setEnabled(self._may_rescan)
+        rescan.triggered.connect(self._rescan)
 
     def _rescan(self) -> None:
         self.rescan_wanted.emit()

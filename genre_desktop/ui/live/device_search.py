@@ -25,11 +25,15 @@ class DeviceSearch(QObject):
         super().__init__()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._busy = False
+        self._anew_next = False
+        # before any other: whoever is told finds it idle, though the thread may not quite be gone
+        self.found.connect(self._on_found)
 
     @property
     def busy(self) -> bool:
         """Whether the answer is not yet there."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._busy
 
     def start(self, *, anew: bool = False) -> None:
         """Look for devices.
@@ -38,10 +42,12 @@ class DeviceSearch(QObject):
         ----------
         anew : bool
             Have the sound system look too, for what was plugged in since it was started. No device
-            may be open.
+            may be open. If it is looked already, it is done after that.
         """
-        if self.busy:
+        if self._busy:
+            self._anew_next = self._anew_next or anew
             return
+        self._busy = True
         self._thread = threading.Thread(
             target=self._look, args=(anew,), name="device search", daemon=True
         )
@@ -70,3 +76,9 @@ class DeviceSearch(QObject):
     def _tell(self, found: tuple[object, ...], error: UserError | None) -> None:
         if not self._stopping.is_set():
             self.found.emit(found, error)
+
+    def _on_found(self) -> None:
+        self._busy = False
+        if self._anew_next and not self._stopping.is_set():
+            self._anew_next = False
+            self.start(anew=True)

@@ -168,7 +168,12 @@ class LivePage(QWidget):
     def save_last(self) -> None:
         """Ask for a file, and save the last seconds there."""
         path = ask_recording(self, self._settings, "Save the last seconds")
-        if path is not None:
+        if path is None:
+            return
+        if path == self.session.recording:
+            words = f"{path.name} is being recorded.", "Save the last seconds under another name."
+            self._messages.tell_recording(path, 0.0, UserError(*words), self.open_recording)
+        else:
             self.session.save_last(self.session.kept_s, path)
 
     def open_recording(self) -> None:
@@ -321,6 +326,7 @@ class LivePage(QWidget):
             view.strip.show_course(session.record.course)
         self._show_invitation()
         view.show_possible(self.possible)
+        self.devices.menu.let_rescan(session.recording is None)
         self._run_or_rest()
         self.changed.emit()
 
@@ -345,6 +351,8 @@ class LivePage(QWidget):
         """Draw from now on."""
         super().showEvent(event)
         self._seen = True
+        if self.session.sound is not None:
+            self.session.sound.take_loudness()  # of what was not seen
         self.devices.look_once()
         self._run_or_rest()
 

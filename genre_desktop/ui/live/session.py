@@ -68,6 +68,7 @@ class LiveSession(QObject):
         self._left: list[tuple[Listening, Bridge]] = []  # ending
         self._put_away: Record | None = None
         self._closed = False
+        self._begins_paused = False
         self._mark_s = 0.0  # where the sound was when time began
         self._recording_from_s = 0.0
         self.activity = Activity.STOPPED
@@ -110,10 +111,8 @@ class LiveSession(QObject):
     def start(self) -> None:
         """Listen to the device that is chosen."""
         if not self.active:
-            self._set(Activity.OPENING)
-            # two of them must not be at the sound system at once
-            if not self._left:
-                self._begin()
+            self._begins_paused = False
+            self._begin_in_turn()
 
     def stop(self) -> None:
         """Listen no more; a recording is finished."""
@@ -149,13 +148,11 @@ class LiveSession(QObject):
     def judge_by_another(self) -> None:
         """There is another inference service: begin anew with it."""
         if self.active:
+            self._begins_paused = self.activity is Activity.PAUSED or (
+                self.activity is Activity.OPENING and self._begins_paused
+            )
             self._leave()
-            self.start_again()
-
-    def start_again(self) -> None:
-        """Begin as soon as what listened before has ended."""
-        self._set(Activity.STOPPED)
-        self.start()
+            self._begin_in_turn()
 
     def close(self) -> bool:
         """End everything, and wait for that; what is being recorded is finished.
@@ -166,8 +163,8 @@ class LiveSession(QObject):
             Whether it has ended in time.
         """
         self._closed = True
-        self._ending.stop()
         self._leave()
+        self._ending.stop()
         self.activity = Activity.STOPPED
         ended = [listening.stop(_LONGEST_END_S) for listening, _ in self._left]
         self._left.clear()
@@ -225,6 +222,12 @@ class LiveSession(QObject):
         self.activity = activity
         self.changed.emit()
 
+    def _begin_in_turn(self) -> None:
+        self._set(Activity.OPENING)
+        # two of them must not be at the sound system at once
+        if not self._left:
+            self._begin()
+
     def _begin(self) -> None:
         bridge = Bridge(self.sound)
         bridge.started.connect(self._on_started)
@@ -238,6 +241,8 @@ class LiveSession(QObject):
             self._service(), bridge, device=self._settings[LIVE_DEVICE], keep_s=self.kept_s
         )
         self._listening.start()
+        if self._begins_paused:
+            self._listening.pause()
 
     def _leave(self) -> None:
         if self._listening is not None and self._bridge is not None:
@@ -256,16 +261,16 @@ class LiveSession(QObject):
             if self.activity is Activity.OPENING and self._listening is None:
                 self._begin()
 
-    def _on_started(
-        self, bridge: Bridge, device: Device, card: ModelCard, sound: LiveSound
-    ) -> None:
-        if bridge is not self._bridge:
+    def _on_started(self, bridge: Bridge, device: Device, card: ModelCard) -> None:
+        # that of now: it may have been cleared since the device was opened
+        sound = bridge.sound
+        if bridge is not self._bridge or sound is None:
             return
         self.device = device
         if self.sound is not sound:
             self.sound, self._mark_s = sound, 0.0
         if self.activity is Activity.OPENING:
-            self.activity = Activity.LISTENING
+            self.activity = Activity.PAUSED if self._begins_paused else Activity.LISTENING
         self.opened.emit(device, card, sound)
         self.changed.emit()
 
