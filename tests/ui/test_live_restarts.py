@@ -60,7 +60,7 @@ def test_a_server_that_stops_and_starts_does_no_harm(
         ear.wait_until(lambda: bool(told))
         assert told[-1] in window.banner.text
         samples, rate = soundfile.read(path)  # whole at any moment
-        assert len(samples) / rate == pytest.approx(recorded_s, abs=1)
+        assert len(samples) / rate > recorded_s - 0.5
         assert np.abs(samples[-rate:]).max() > 0.1
 
         sound_server.start()
