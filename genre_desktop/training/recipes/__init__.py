@@ -9,6 +9,7 @@ from genre_desktop.training.recipes import (
     dense_mfcc,
     musicnn,
     short_chunk,
+    short_chunk_low,
     short_chunk_res,
 )
 from genre_desktop.training.recipes.recipe import Recipe
@@ -27,6 +28,7 @@ RECIPES: dict[str, Recipe] = {
         musicnn.RECIPE,
         short_chunk_res.RECIPE,
         short_chunk.RECIPE,
+        short_chunk_low.RECIPE,
     )
 }
 
