@@ -2,9 +2,9 @@
 
 Old recordings and old transfers end somewhere between 8 and 11 kHz, and in a collection that goes
 with the genre: of GTZAN's training songs all pop is whole, and nearly all blues, country and
-classical are cut. It is a clue to the genre, and a treacherous one: of whole country songs most are
-taken for pop. This network hears nothing that high. Alone it is right about less songs than one that
-does; the two together are right about more.
+classical are cut. It is a clue to the genre, and a treacherous one: country songs that are whole
+are taken for pop. This network hears nothing that high. Alone it is right about fewer songs than
+one that does; the two together are right about more.
 """
 
 import dataclasses
