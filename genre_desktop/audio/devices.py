@@ -27,6 +27,7 @@ __all__ = [
     "SourceKind",
     "find_device",
     "input_devices",
+    "name_in",
     "rescan",
 ]
 
@@ -203,9 +204,15 @@ def find_device(key: str) -> InputDevice:
             )
     names = ", ".join(f"“{device.name}”" for device in devices)
     raise NoDeviceError(
-        f"The device “{_shown(key)}” is not there.",
+        f"The device “{name_in(key)}” is not there.",
         f"Plug it in and rescan the devices, or take another: {names}.",
     )
+
+
+def name_in(key: str) -> str:
+    """What a device was called that is not there, by its key: one line, and not a long one."""
+    name = " ".join(key.split(": ", 1)[-1].split())
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
 
 
 def portaudio_index(device: InputDevice) -> int:
@@ -257,11 +264,6 @@ def _has_name(device: InputDevice, key: str) -> bool:
 
 def _has_part(device: InputDevice, key: str) -> bool:
     return key.casefold() in f"{device.label}\n{device.key}".casefold()
-
-
-def _shown(key: str) -> str:
-    name = " ".join(key.split(": ", 1)[-1].split())
-    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
 
 
 def _portaudio_inputs() -> list[dict[str, Any]]:

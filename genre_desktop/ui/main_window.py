@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
         self.actions_by_name = build_menus(
             self,
-            (self, self.songs_page, self.live_page),
+            (self, self.songs_page, self.live_page, self.live_page.keeping),
             settings,
             self._recent_menu,
             self.live_page.devices.menu,
@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
         page.changed.connect(self._update_actions)
         self.switcher.wanted.connect(self._on_page_wanted)
         self.live_page.changed.connect(self._update_actions)
-        self.live_page.open_wanted.connect(lambda path: self.open_paths([path]))
+        self.live_page.keeping.open_wanted.connect(lambda path: self.open_paths([path]))
         page.empty_state.open_wanted.connect(self.open_songs)
         page.empty_state.demo_wanted.connect(self.open_demo)
         queue.opened.connect(self._on_opened)

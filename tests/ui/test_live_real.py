@@ -84,15 +84,15 @@ def test_what_is_played_is_drawn_judged_and_recorded(
     )
     path = tmp_path / "recorded.wav"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    page.record()
+    page.keeping.record()
     window._settings[THEME] = "light"
     qtbot.waitUntil(lambda: page.session.recorded_s > 3, timeout=_PATIENCE_MS)
-    page.record()
+    page.keeping.record()
     qtbot.waitUntil(lambda: "recorded.wav holds" in window.banner.text, timeout=_PATIENCE_MS)
     samples, _ = soundfile.read(path)
     assert len(samples) > 2.5 * 44_100
     assert np.abs(samples).max() > 0.1
-    page.open_recording()
+    page.keeping.open_recording()
     wait_for_songs(qtbot, window, 1)
     assert window.queue.songs[0].verdict is not None
     assert page.session.activity is Activity.LISTENING
@@ -111,7 +111,7 @@ def test_the_server_s_death_is_told_the_file_is_whole_and_it_goes_on(
     server.play(demo_wav)
     path = tmp_path / "cut.wav"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    page.record()
+    page.keeping.record()
     qtbot.waitUntil(lambda: page.session.recorded_s > 2, timeout=_PATIENCE_MS)
 
     server.kill()
@@ -157,7 +157,7 @@ def test_closing_while_it_listens_and_records(
     server.play(demo_wav)
     path = tmp_path / "whole.flac"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    page.record()
+    page.keeping.record()
     qtbot.waitUntil(lambda: page.session.recorded_s > 1.5, timeout=_PATIENCE_MS)
     window.close()
     assert soundfile.info(path).duration > 1

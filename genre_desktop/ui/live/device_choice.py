@@ -50,11 +50,6 @@ class DeviceChoice(QObject):
         self.menu.aboutToShow.connect(self.look)
         self.show_chosen()
 
-    @property
-    def busy(self) -> bool:
-        """Whether devices are being looked for."""
-        return self._search.busy
-
     def look_once(self) -> None:
         """Look which devices there are, unless that was done before."""
         if not self._looked:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genre_desktop.audio.devices import InputDevice, SourceKind
+from genre_desktop.audio.devices import InputDevice, SourceKind, name_in
 
 DEFAULT_KEY = ""
 """Whatever the system takes for its input."""
@@ -62,7 +62,7 @@ class DeviceMenu(QMenu):
         device = next((each for each in self._devices if each.key == self._key), None)
         if device is not None:
             return device.label
-        return _name_in(self._key) + (" (not connected)" if self._known else "")
+        return name_in(self._key) + (" (not connected)" if self._known else "")
 
     def show_devices(self, devices: Sequence[InputDevice]) -> None:
         """Offer these."""
@@ -176,7 +176,3 @@ class DevicePicker(QPushButton):
 def _paint_arrow(painter: QPainter, middle: QPoint) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.drawPolyline([middle + QPoint(-4, -2), middle + QPoint(0, 2), middle + QPoint(4, -2)])
-
-
-def _name_in(key: str) -> str:
-    return key.split(": ", 1)[-1]

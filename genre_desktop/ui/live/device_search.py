@@ -30,11 +30,6 @@ class DeviceSearch(QObject):
         # before any other: whoever is told finds it idle, though the thread may not quite be gone
         self.found.connect(self._on_found)
 
-    @property
-    def busy(self) -> bool:
-        """Whether the answer is not yet there."""
-        return self._busy
-
     def start(self, *, anew: bool = False) -> None:
         """Look for devices.
 

@@ -1,14 +1,12 @@
 """The page that listens, and the actions on it."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.listening import Device, Trouble
 from genre_desktop.inference.live import LiveState
@@ -23,9 +21,9 @@ from genre_desktop.settings import (
     Settings,
 )
 from genre_desktop.ui.live.device_choice import DeviceChoice
-from genre_desktop.ui.live.files import TableWriter, ask_recording, ask_table
 from genre_desktop.ui.live.frame_clock import FrameClock, Playhead
 from genre_desktop.ui.live.invitation import Invitation
+from genre_desktop.ui.live.keeping import Keeping
 from genre_desktop.ui.live.listening_view import ListeningView
 from genre_desktop.ui.live.live_sound import LiveSound
 from genre_desktop.ui.live.messages import LiveMessages
@@ -49,16 +47,18 @@ class LivePage(QWidget):
     theme : Theme
     settings : Settings
 
+    Attributes
+    ----------
+    keeping : Keeping
+        Does what has to do with files.
+
     Signals
     -------
     changed
         Other actions may be possible now.
-    open_wanted : Path
-        A recording is to be opened as a song.
     """
 
     changed = Signal()
-    open_wanted = Signal(object)
 
     def __init__(
         self,
@@ -74,10 +74,9 @@ class LivePage(QWidget):
         self._seen = False
         self._trouble: Trouble | None = None
         self._is_back = False
-        self._last_file: Path | None = None
         self.session = LiveSession(service, settings)
         self.devices = DeviceChoice(settings, self)
-        self.tables = TableWriter()
+        self.keeping = Keeping(self.session, self._messages, settings, self)
         self.invitation = Invitation(theme, self.devices.menu)
         self.view = ListeningView(theme, settings, self.devices.menu)
         self.clock = FrameClock(self)
@@ -98,7 +97,7 @@ class LivePage(QWidget):
         self.view.stop()
         self.session.close()
         self.devices.stop()
-        self.tables.stop()
+        self.keeping.stop()
 
     @property
     def possible(self) -> Mapping[str, bool]:
@@ -108,12 +107,9 @@ class LivePage(QWidget):
         return {
             "start_or_pause": True,
             "stop_listening": session.active,
-            "record": session.activity in (Activity.LISTENING, Activity.PAUSED),
-            "save_last": session.active and session.sound is not None,
-            "open_recording": self._last_file is not None,
-            "export_session": len(session.record.log) > 0,
+            **self.keeping.possible,
             "clear_session": heard,
-            "rescan_devices": session.recording is None and not self.devices.busy,
+            "rescan_devices": session.recording is None,
         }
 
     def take_focus(self) -> None:
@@ -156,39 +152,6 @@ class LivePage(QWidget):
         self._trouble = None
         self.session.stop()
 
-    def record(self) -> None:
-        """Ask for a file and write to it what is heard; or finish that file."""
-        if self.session.recording is not None:
-            self.session.end_recording()
-            return
-        path = ask_recording(self, self._settings, "Record")
-        if path is not None:
-            self.session.begin_recording(path)
-
-    def save_last(self) -> None:
-        """Ask for a file, and save the last seconds there."""
-        path = ask_recording(self, self._settings, "Save the last seconds")
-        if path is None:
-            return
-        if path == self.session.recording:
-            words = f"{path.name} is being recorded.", "Save the last seconds under another name."
-            self._messages.tell_recording(path, 0.0, UserError(*words), self.open_recording)
-        else:
-            self.session.save_last(self.session.kept_s, path)
-
-    def open_recording(self) -> None:
-        """Open what was recorded last as a song."""
-        if self._last_file is not None:
-            self._messages.forget_file()
-            self.open_wanted.emit(self._last_file)
-
-    def export_session(self) -> None:
-        """Ask for a file, and write the verdicts of the session there."""
-        session = self.session.record.log
-        path = ask_table(self, self._settings)
-        if path is not None:
-            self.tables.write(session, path)
-
     def clear_session(self) -> None:
         """Begin anew with an empty picture and an empty table."""
         self.session.clear()
@@ -205,7 +168,6 @@ class LivePage(QWidget):
         # what listens has the device open, and has to close it meanwhile
         if not self.session.rescan():
             self.devices.rescan()
-        self.changed.emit()
 
     # what happens -----------------------------------------------------------------------------
 
@@ -214,21 +176,19 @@ class LivePage(QWidget):
         self.devices.menu.chosen.connect(session.choose)
         self.devices.menu.rescan_wanted.connect(self.rescan_devices)
         self.devices.changed.connect(self._on_devices)
-        self.tables.done.connect(self._on_table)
         self.invitation.start_wanted.connect(self._start_or_stop)
         self.invitation.rescan_wanted.connect(self.rescan_devices)
         view.start_button.clicked.connect(self._start_or_stop)
         view.pause_button.clicked.connect(self.start_or_pause)
         view.clear_button.clicked.connect(self.clear_session)
-        view.record_button.clicked.connect(self.record)
-        view.save_button.clicked.connect(self.save_last)
-        view.export_button.clicked.connect(self.export_session)
+        view.record_button.clicked.connect(self.keeping.record)
+        view.save_button.clicked.connect(self.keeping.save_last)
+        view.export_button.clicked.connect(self.keeping.export_session)
         self.clock.tick.connect(self._on_tick)
         session.changed.connect(self._show_session)
         session.opened.connect(self._on_opened)
         session.judged.connect(self._on_judged)
         session.troubled.connect(self._on_troubled)
-        session.recorded.connect(self._on_recorded)
 
     def _start_or_stop(self) -> None:
         if self.session.active:
@@ -271,14 +231,6 @@ class LivePage(QWidget):
         self._show_invitation()
         if not trouble.is_over:
             self.view.panel.show_waiting("Something is in the way", trouble.message)
-
-    def _on_recorded(self, path: Path, seconds: float, error: UserError | None) -> None:
-        if seconds > 0:
-            self._last_file = path
-        self._messages.tell_recording(path, seconds, error, self.open_recording)
-
-    def _on_table(self, path: Path, error: UserError | None) -> None:
-        self._messages.tell_table(path, error)
 
     def _setting_changed(self, setting: Setting[Any]) -> None:
         settings, view = self._settings, self.view
