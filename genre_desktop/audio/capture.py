@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.audio import portaudio, pulse
-from genre_desktop.audio.devices import InputDevice, portaudio_index
+from genre_desktop.audio.devices import portaudio_index
+from genre_desktop.audio.input_device import InputDevice
 from genre_desktop.audio.portaudio import SoundSystemError
 from genre_desktop.audio.pulse import ServerState
 from genre_desktop.audio.ring import Ring

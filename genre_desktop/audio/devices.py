@@ -11,11 +11,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from genre_desktop.audio import portaudio, pulse
+from genre_desktop.audio.input_device import InputDevice, SourceKind, name_in
 from genre_desktop.audio.portaudio import SoundSystemError
 from genre_desktop.audio.pulse import ServerState
 from genre_desktop.errors import UserError
@@ -27,7 +27,6 @@ __all__ = [
     "SourceKind",
     "find_device",
     "input_devices",
-    "name_in",
     "rescan",
 ]
 
@@ -40,7 +39,6 @@ PULSE_DEVICE = "pulse"
 """PortAudio's name for the whole sound server."""
 
 _MOST_CHANNELS = 8
-_LONGEST_SHOWN = 80
 # ALSA's devices that lead elsewhere take as many channels as are asked for
 _ANY_NUMBER = 32
 _SOUND_CARDS = Path("/dev/snd")
@@ -73,56 +71,8 @@ _NOTHING = {
 }
 
 
-class SourceKind(Enum):
-    """Where a device's sound comes from."""
-
-    INPUT = "input"
-    SYSTEM_SOUND = "system sound"
-
-
 class NoDeviceError(UserError):
     """There is nothing to listen to, or not that by this name."""
-
-
-@dataclass(frozen=True, slots=True)
-class InputDevice:
-    """Something that can be listened to.
-
-    Parameters
-    ----------
-    name : str
-        As the system shows it; no two of one host API are called alike.
-    host_api : str
-        Through which of the system's ways it is reached: "ALSA", "Windows WASAPI", ...
-    channels : int
-        How many will be recorded, 1 to 8.
-    sample_rate : float
-        The device's own, in Hz.
-    kind : SourceKind
-    is_default : bool
-        What the system would take if it was not told. At most one device is.
-    source : str
-        The sound server's own name for it, "" where PortAudio reaches it by `name`.
-    """
-
-    name: str
-    host_api: str
-    channels: int
-    sample_rate: float
-    kind: SourceKind
-    is_default: bool
-    source: str = ""
-
-    @property
-    def key(self) -> str:
-        """What is remembered of a device to find it again, after a restart too."""
-        return f"{self.host_api}: {self.source or self.name}"
-
-    @property
-    def label(self) -> str:
-        """What is shown: "USB Audio (ALSA, 2 channels)"."""
-        channels = "1 channel" if self.channels == 1 else f"{self.channels} channels"
-        return f"{self.name} ({self.host_api}, {channels})"
 
 
 def input_devices() -> tuple[InputDevice, ...]:
@@ -207,12 +157,6 @@ def find_device(key: str) -> InputDevice:
         f"The device “{name_in(key)}” is not there.",
         f"Plug it in and rescan the devices, or take another: {names}.",
     )
-
-
-def name_in(key: str) -> str:
-    """What a device was called that is not there, by its key: one line, and not a long one."""
-    name = " ".join(key.split(": ", 1)[-1].split())
-    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
 
 
 def portaudio_index(device: InputDevice) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from genre_desktop.audio.capture import Capture, Captured
-from genre_desktop.audio.devices import InputDevice, find_device, rescan
+from genre_desktop.audio.devices import find_device, rescan
+from genre_desktop.audio.input_device import InputDevice
 from genre_desktop.errors import UserError
 
 log = logging.getLogger(__name__)

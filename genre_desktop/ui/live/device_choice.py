@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from genre_desktop.audio.devices import InputDevice
+from genre_desktop.audio.input_device import InputDevice
 from genre_desktop.errors import UserError
 from genre_desktop.settings import LIVE_DEVICE, Settings
 from genre_desktop.ui.live.device_picker import DeviceMenu

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genre_desktop.audio.devices import InputDevice, SourceKind, name_in
+from genre_desktop.audio.input_device import InputDevice, SourceKind, name_in
 
 DEFAULT_KEY = ""
 """Whatever the system takes for its input."""
