@@ -17,7 +17,7 @@ class ActionSpec:
     Attributes
     ----------
     name : str
-        The method of the window, or of a page, that does it; and the name by which it is found.
+        The method that does it, of one of the doers; and the name by which it is found.
     text : str
         In the menu.
     menu : str
@@ -92,7 +92,7 @@ def build_menus(
     ----------
     window : QMainWindow
     doers : sequence of QObject
-        The window and its pages; the first that has a method of an action's name does it.
+        The window and its parts; the first that has a method of an action's name does it.
     settings : Settings
     recent : QMenu
         Goes in after the actions that open songs.

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
-    QGuiApplication,
     QIcon,
     QKeyEvent,
     QPaintEvent,
@@ -16,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -24,25 +21,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genre_desktop.audio.formats import AUDIO_SUFFIXES
-from genre_desktop.errors import UserError
-from genre_desktop.inference.card import ModelCard
-from genre_desktop.paths import bundled_model, demo_song, log_dir, resources_dir
+from genre_desktop.paths import bundled_model, log_dir, resources_dir
 from genre_desktop.settings import (
-    LAST_FOLDER,
     MODEL_PATH,
     WINDOW_GEOMETRY,
     WINDOW_LAYOUT,
-    Setting,
     Settings,
 )
 from genre_desktop.ui.actions import build_menus
-from genre_desktop.ui.dropped import paths_in
-from genre_desktop.ui.folder_search import FolderSearch
 from genre_desktop.ui.live.live_page import LivePage
+from genre_desktop.ui.model_choice import ModelChoice
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.queue.song import Song
 from genre_desktop.ui.recent import RecentMenu
+from genre_desktop.ui.song_opener import SongOpener
 from genre_desktop.ui.songs_page import SongsPage
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
@@ -63,6 +55,11 @@ class MainWindow(QMainWindow):
     ----------
     settings : Settings
     theme : Theme
+
+    Attributes
+    ----------
+    doers : tuple of QObject
+        Those that have the methods of the actions.
 
     Signals
     -------
@@ -85,23 +82,19 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setMinimumSize(*_SMALLEST_SIZE)
         self.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()))
-        self._search = FolderSearch()
         self._build()
         self._recent_menu = RecentMenu(settings, self)
         self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
+        live = self.live_page
+        self.doers = (self, self.opener, self.model_choice, self.songs_page, live, live.keeping)
         self.actions_by_name = build_menus(
-            self,
-            (self, self.songs_page, self.live_page, self.live_page.keeping),
-            settings,
-            self._recent_menu,
-            self.live_page.devices.menu,
+            self, self.doers, settings, self._recent_menu, live.devices.menu
         )
         self._connect()
         self._restore()
         self._update_actions()
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
-        settings.watch(self._setting_changed)
         settings.on_trouble = lambda words: self.banner.tell(words, is_error=False)
         # should the window never be painted, on a hidden workspace for instance. A timer, since
         # PySide 6.9 keeps an error in what QTimer.singleShot calls to itself.
@@ -114,43 +107,7 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: Iterable[Path]) -> None:
         """Open songs, and the songs of folders."""
-        self._search.start([path.absolute() for path in paths])
-
-    def open_songs(self) -> None:
-        """Ask for songs, and open them."""
-        endings = " ".join(f"*{suffix}" for suffix in sorted(AUDIO_SUFFIXES))
-        names, _ = QFileDialog.getOpenFileNames(
-            self,
-            "Open songs",
-            self._settings[LAST_FOLDER],
-            f"Songs ({endings});;All files (*)",
-        )
-        if names:
-            self._settings[LAST_FOLDER] = str(Path(names[0]).parent)
-            self.open_paths(map(Path, names))
-
-    def open_folder(self) -> None:
-        """Ask for a folder, and open its songs."""
-        name = QFileDialog.getExistingDirectory(self, "Open folder", self._settings[LAST_FOLDER])
-        if name:
-            self._settings[LAST_FOLDER] = name
-            self.open_paths([Path(name)])
-
-    def open_demo(self) -> None:
-        """Open the song that the program brings."""
-        self.open_paths([demo_song()])
-
-    def paste(self) -> None:
-        """Open what the clipboard names."""
-        paths = paths_in(QGuiApplication.clipboard().mimeData())
-        if paths:
-            self.open_paths(paths)
-        else:
-            self.banner.tell(
-                "The clipboard holds no path of a song.",
-                "Copy a file, or the whole path of one, and paste again.",
-                is_error=False,
-            )
+        self.opener.open_paths(paths)
 
     # pages --------------------------------------------------------------------------------------
 
@@ -170,19 +127,7 @@ class MainWindow(QMainWindow):
         else:
             self.songs_page.undo_removal()
 
-    # model, settings, help --------------------------------------------------------------------
-
-    def open_model(self) -> None:
-        """Ask for a model, and judge by it from now on."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open model", self._settings[LAST_FOLDER], "Models (*.keras)"
-        )
-        if name:
-            self._use_model(Path(name))
-
-    def use_bundled_model(self) -> None:
-        """Judge by the model that the program brings."""
-        self._use_model(bundled_model())
+    # settings, help ---------------------------------------------------------------------------
 
     def preferences(self) -> None:
         """Show the Preferences window."""
@@ -247,12 +192,15 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.status = StatusBar()
         self.setStatusBar(self.status)
+        self.opener = SongOpener(self.banner, self._settings, self)
+        self.model_choice = ModelChoice(self.queue, self.banner, self.status, self._settings, self)
         self.drop_overlay = DropOverlay(self._theme, self, central)
 
     def _connect(self) -> None:
         # never at once: what is told is drawn, and an error in drawing would come back to itself
         self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
-        self._search.found.connect(self._found)
+        self.opener.found.connect(self._on_found)
+        self.model_choice.changed.connect(self._on_another_model)
         self.drop_overlay.dropped.connect(self.open_paths)
         self.status.stop_wanted.connect(self.cancel)
         self.banner.changed.connect(self._update_actions)
@@ -262,11 +210,10 @@ class MainWindow(QMainWindow):
         self.switcher.wanted.connect(self._on_page_wanted)
         self.live_page.changed.connect(self._update_actions)
         self.live_page.keeping.open_wanted.connect(lambda path: self.open_paths([path]))
-        page.empty_state.open_wanted.connect(self.open_songs)
-        page.empty_state.demo_wanted.connect(self.open_demo)
+        page.empty_state.open_wanted.connect(self.opener.open_songs)
+        page.empty_state.demo_wanted.connect(self.opener.open_demo)
         queue.opened.connect(self._on_opened)
-        queue.engine_ready.connect(self._on_engine_ready)
-        queue.engine_failed.connect(self._on_engine_failed)
+        queue.engine_ready.connect(self.live_page.show_model)
 
     def _restore(self) -> None:
         self.resize(*_DEFAULT_SIZE)
@@ -287,9 +234,7 @@ class MainWindow(QMainWindow):
 
     # what happens -----------------------------------------------------------------------------
 
-    def _found(self, paths: list[Path], words: str) -> None:
-        if words:
-            self.banner.tell(words, is_error=False)
+    def _on_found(self, paths: list[Path]) -> None:
         if paths:
             self.songs_page.add(paths)
             self.show_songs()
@@ -317,33 +262,8 @@ class MainWindow(QMainWindow):
     def _on_strayed(self) -> None:
         self.banner.tell("Something went wrong that should not have.", "The log file says more.")
 
-    def _on_engine_ready(self, card: ModelCard) -> None:
-        self.status.show_model(card.label)
-        self.live_page.show_model(f"Judged by the model “{card.label}”.")
-
-    def _on_engine_failed(self, error: UserError) -> None:
-        self.status.show_model(None)
-        remedy = error.remedy
-        if self._settings[MODEL_PATH]:
-            remedy += " Or choose File > Use the bundled model."
-        self.banner.tell(error.message, remedy.strip(), about=self.queue)
-
-    def _use_model(self, path: Path) -> None:
-        value = "" if path == bundled_model() else str(path)
-        if self._settings[MODEL_PATH] == value:
-            self._load_model()
-        else:
-            self._settings[MODEL_PATH] = value
-
-    def _setting_changed(self, setting: Setting[Any]) -> None:
-        if setting is MODEL_PATH:
-            self._load_model()
-
-    def _load_model(self) -> None:
-        self.status.show_loading()
-        self.banner.forget(self.queue)
+    def _on_another_model(self) -> None:
         self.banner.forget(self.songs_page.current)
-        self.queue.open_model(Path(self._settings[MODEL_PATH] or bundled_model()))
         self.songs_page.show_again()
         self.live_page.use_another_model()
         self._update_actions()
@@ -389,12 +309,12 @@ class MainWindow(QMainWindow):
         """Hide at once; then stop the threads, save what is remembered, and let go."""
         if not self._closing:
             self._closing = True
-            self._settings.unwatch(self._setting_changed)
+            self.model_choice.stop()
             self._engine_start.stop()
             self._remember()
             self.hide()
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
-            self._search.stop()
+            self.opener.stop()
             # before the engine goes that it asks
             self.live_page.stop()
             self.queue.stop()

@@ -25,7 +25,7 @@ def seconds_to_close(window: MainWindow) -> float:
     assert not window.isVisible()
     assert not window.queue._analyser._thread.is_alive()
     assert not window.queue._engine.service._thread.is_alive()
-    assert not any(thread.is_alive() for thread in window._search._threads)
+    assert not any(thread.is_alive() for thread in window.opener._search._threads)
     return taken
 
 
@@ -120,7 +120,7 @@ def test_at_once_after_all_sorts_of_things(
     drop(window, [long_song, short_song])
     deeds: list[Callable[[], object]] = [
         window.songs_page.analyse_again,
-        window.use_bundled_model,
+        window.model_choice.use_bundled_model,
         window.songs_page.next_song,
         window.songs_page.clear_queue,
         window.songs_page.undo_removal,

@@ -37,8 +37,7 @@ def test_every_action_stands_in_a_menu_and_its_keys_do_it(window: MainWindow, qt
 
     for spec in ACTIONS:
         action = window.actions_by_name[spec.name]
-        doers = (window, window.songs_page, window.live_page)
-        assert any(callable(getattr(each, spec.name, None)) for each in doers), spec.name
+        assert any(callable(getattr(each, spec.name, None)) for each in window.doers), spec.name
         assert any(action in menu.actions() for menu in menus(window)), spec.name
         for shortcut in action.shortcuts():
             press(qtbot, window, shortcut.toString())

@@ -16,7 +16,7 @@ from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.inference.engine import Engine, KerasEngine
 from genre_desktop.paths import bundled_model, config_dir, demo_song
 from genre_desktop.settings import MODEL_PATH
-from genre_desktop.ui import main_window
+from genre_desktop.ui import model_choice
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.queue.song import State
 from tests.inference.fakes import no_model, with_card
@@ -40,7 +40,7 @@ def choose_model(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     class Dialog:
         getOpenFileName = staticmethod(lambda *_: (str(path), ""))  # noqa: N815 - Qt's name
 
-    monkeypatch.setattr(main_window, "QFileDialog", Dialog)
+    monkeypatch.setattr(model_choice, "QFileDialog", Dialog)
 
 
 def label(window: MainWindow) -> str:
@@ -93,7 +93,7 @@ def test_a_model_that_cannot_be_used_is_told_of(
             model = tmp_path / "mine.txt"
     choose_model(monkeypatch, model)
 
-    window.open_model()
+    window.model_choice.open_model()
 
     qtbot.waitUntil(lambda: "mine" in window.banner.text)
     qtbot.waitUntil(lambda: label(window) == "No model")
@@ -113,7 +113,7 @@ def test_another_model_judges_all_songs_anew_and_is_remembered(
     model = no_model(tmp_path / "mine.keras")
     choose_model(monkeypatch, model)
 
-    window.open_model()
+    window.model_choice.open_model()
     wait_for_songs(qtbot, window, 2)
     qtbot.waitUntil(lambda: label(window) == "Model small 0.1")
 
@@ -155,7 +155,7 @@ def test_a_remembered_model_that_is_gone_is_told_of_at_the_start(
     window = open_window()
 
     qtbot.waitUntil(lambda: "gone.keras" in window.banner.text)
-    window.use_bundled_model()
+    window.model_choice.use_bundled_model()
     wait_for_engine(qtbot, window)
 
 
@@ -172,7 +172,7 @@ def test_changing_the_model_while_one_is_loaded_holds_up_nobody(
     qtbot.wait(200)
 
     started = time.monotonic()
-    window.use_bundled_model()
+    window.model_choice.use_bundled_model()
     taken = time.monotonic() - started
 
     assert taken < 0.3
@@ -187,7 +187,7 @@ def test_changing_the_model_in_the_middle_of_a_song(
     drop(window, [long_song, short_song])
     wait_until_listening(qtbot, window)
     for _ in range(3):
-        window.use_bundled_model()
+        window.model_choice.use_bundled_model()
         qtbot.wait(20)
     wait_until_listening(qtbot, window)
     window.songs_page.remove_song()
@@ -208,7 +208,7 @@ def test_what_an_engine_says_after_it_was_left_is_not_heard(
     thread = threading.Thread(target=say)
     thread.start()
     thread.join()
-    window.use_bundled_model()  # before the words arrive
+    window.model_choice.use_bundled_model()  # before the words arrive
     wait_for_engine(qtbot, window)
 
     assert window.banner.text == ""
@@ -244,7 +244,7 @@ def test_a_model_of_many_genres_still_fits_the_window(
     model.write_bytes(b"no network at all")
     with_card(model, genres=tuple(f"genre {number}" for number in range(60)))
     choose_model(monkeypatch, model)
-    window.open_model()
+    window.model_choice.open_model()
     drop(window, short_song)
     wait_for_songs(qtbot, window, 1)
     qtbot.wait(50)
@@ -260,7 +260,7 @@ def test_the_real_model_judges_the_demo_song(
     engine_maker(KerasEngine)
     window = open_window()
     assert label(window) == "Loading the model…"
-    window.open_demo()
+    window.opener.open_demo()
     qtbot.waitUntil(lambda: window.queue.songs[0].sound is not None, timeout=60_000)
     wait_for_songs(qtbot, window, 1, 120)
     wait_for_engine(qtbot, window)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
-from genre_desktop.ui import main_window
+from genre_desktop.ui import model_choice
 from genre_desktop.ui.queue.song import State
 from tests.conftest import ROOT
 from tests.training.recordings import HZ, collection, sound, write_sound
@@ -63,7 +63,7 @@ def test_a_folder_of_music_becomes_a_model_that_the_window_opens(
     class Dialog:
         getOpenFileName = staticmethod(lambda *_: (str(model), ""))  # noqa: N815 - Qt's name
 
-    monkeypatch.setattr(main_window, "QFileDialog", Dialog)
+    monkeypatch.setattr(model_choice, "QFileDialog", Dialog)
     engine_maker(KerasEngine)
     window = open_window()
     wait_for_engine(qtbot, window)

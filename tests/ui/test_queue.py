@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from genre_desktop import app
 from genre_desktop.paths import demo_song
-from genre_desktop.ui import main_window
+from genre_desktop.ui import model_choice, song_opener
 from genre_desktop.ui.main_window import MainWindow
 from tests.ui.conftest import OpenWindow
 from tests.ui.hands import click, copy, drop, press, rows, title, wait_for_songs
@@ -281,7 +281,7 @@ def test_songs_and_folders_are_chosen_in_dialogs(
             asked.append(folder)
             return str(tmp_path / "y")
 
-    monkeypatch.setattr(main_window, "QFileDialog", Dialog)
+    monkeypatch.setattr(song_opener, "QFileDialog", Dialog)
     click(qtbot, window.songs_page.empty_state.open_button)
     wait_for_songs(qtbot, window, 1)
     press(qtbot, window, "Ctrl+Shift+O")
@@ -299,7 +299,8 @@ def test_nothing_happens_where_a_dialog_is_left(
         getOpenFileName = staticmethod(lambda *_: ("", ""))  # noqa: N815
         getExistingDirectory = staticmethod(lambda *_: "")  # noqa: N815
 
-    monkeypatch.setattr(main_window, "QFileDialog", Dialog)
+    for module in (song_opener, model_choice):
+        monkeypatch.setattr(module, "QFileDialog", Dialog)
     for keys in ("Ctrl+O", "Ctrl+Shift+O", "Ctrl+M"):
         press(qtbot, window, keys)
     assert window.queue.songs == ()

@@ -61,7 +61,7 @@ def test_a_hasty_user(
         *[drop_some] * 4, drag_over, set_theme, resize, paste, key_in_picture, key_in_picture,
         *map(key, ("F5", "Esc", "Ctrl+W", "Ctrl+Z", "Ctrl+Down", "Ctrl+Up", "Ctrl+L", "Ctrl++",
                    "Ctrl+Shift+W")),
-        window.use_bundled_model,
+        window.model_choice.use_bundled_model,
     ]  # fmt: skip
     for _ in range(HASTE):
         chance.choice(deeds)()

@@ -121,9 +121,9 @@ class LivePage(QWidget):
         """There is another inference service."""
         self.session.judge_by_another()
 
-    def show_model(self, words: str) -> None:
+    def show_model(self, card: ModelCard) -> None:
         """Show which model judges."""
-        self.view.panel.show_model(words)
+        self.view.panel.show_model(f"Judged by the model “{card.label}”.")
 
     @property
     def can_undo(self) -> bool:
