@@ -5,7 +5,7 @@ import json
 import threading
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ class LogRow:
     Attributes
     ----------
     at : datetime.datetime
-        By the clock on the wall.
+        In UTC: a zone of its own for each row would take a third of the memory.
     state : LiveState
     """
 
@@ -34,7 +34,7 @@ class LogRow:
         """The row as plain data; ``genre`` is None while there was no music."""
         state, verdict = self.state, self.state.verdict
         return {
-            "at": self.at.isoformat(timespec="milliseconds"),
+            "at": self.at.astimezone().isoformat(timespec="milliseconds"),
             "time_s": round(state.time_s, 2),
             "phase": state.phase.value,
             "genre": None if verdict is None else verdict.genre,
@@ -70,7 +70,7 @@ class SessionLog:
 
     def add(self, state: LiveState, at: datetime | None = None) -> None:
         """Note a state, as of now if not told otherwise."""
-        row = LogRow(at or datetime.now().astimezone(), state)
+        row = LogRow(at or datetime.now(UTC), state)
         with self._lock:
             self._rows.append(row)
 

@@ -40,4 +40,6 @@ class Record:
 
 
 def _moved(state: LiveState, by_s: float) -> LiveState:
+    if by_s == 0:
+        return state
     return replace(state, time_s=state.time_s + by_s, changed_s=state.changed_s + by_s)
