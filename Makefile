@@ -37,7 +37,8 @@ test: setup ## all tests, on a virtual screen; ARGS="-k audio" goes to pytest
 live: setup ## every real clip and sound played to the live page: an hour; MODEL=path judges by another
 	@GENRE_LIVE=all GENRE_MODEL="$(MODEL)" QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x1024x24) \
 	    $(BIN)/python -m pytest -s -o faulthandler_timeout=0 tests/ui/test_live_clips.py \
-	    tests/ui/test_live_no_music.py tests/ui/test_live_restarts.py $(ARGS)
+	    tests/ui/test_live_no_music.py tests/ui/test_live_restarts.py \
+	    tests/inference/test_listening_end_to_end.py $(ARGS)
 
 lint: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+EVERYTHING = os.environ.get("GENRE_LIVE") == "all"
+"""Whether all is played, which takes an hour, or a part of it: see CONTRIBUTING.md."""
+
 SINK = "player"
 MONITOR = f"{SINK}.monitor"
 """The default source: gives what is played into the sink."""

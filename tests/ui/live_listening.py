@@ -16,9 +16,6 @@ from genre_desktop.ui.main_window import MainWindow
 from tests.conftest import ROOT
 from tests.sound_server import SoundServer
 
-EVERYTHING = os.environ.get("GENRE_LIVE") == "all"
-"""Whether all is played, which takes an hour, or a part of it: see CONTRIBUTING.md."""
-
 MODEL_VARIABLE = "GENRE_MODEL"
 
 _PATIENCE_MS = 60_000

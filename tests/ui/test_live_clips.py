@@ -14,9 +14,9 @@ from benchmarks.live_accuracy import Course, noisy
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.song import analyse_song
 from genre_desktop.ui.main_window import MainWindow
-from tests.sound_server import SoundServer
+from tests.sound_server import EVERYTHING, SoundServer
 from tests.ui.conftest import EngineMaker, OpenWindow
-from tests.ui.live_listening import EVERYTHING, Ear, model_to_prove, use_model
+from tests.ui.live_listening import Ear, model_to_prove, use_model
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="needs PulseAudio"),

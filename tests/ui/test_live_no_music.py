@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from benchmarks.live_accuracy import no_music
 from genre_desktop.inference.engine import KerasEngine
-from tests.sound_server import SoundServer
+from tests.sound_server import EVERYTHING, SoundServer
 from tests.ui.conftest import EngineMaker, OpenWindow
-from tests.ui.live_listening import EVERYTHING, Ear, model_to_prove, use_model
+from tests.ui.live_listening import Ear, model_to_prove, use_model
 
 # ruff: noqa: T201 - the table is what `make live` is run for
 

@@ -12,9 +12,9 @@ from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.listening import Trouble
 from genre_desktop.inference.live import FIRST_S, LiveState
 from genre_desktop.ui.live.session import Activity
-from tests.sound_server import SoundServer
+from tests.sound_server import EVERYTHING, SoundServer
 from tests.ui.conftest import EngineMaker, OpenWindow
-from tests.ui.live_listening import EVERYTHING, Ear, model_to_prove, use_model
+from tests.ui.live_listening import Ear, model_to_prove, use_model
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="needs PulseAudio"),
