@@ -23,7 +23,7 @@ class Sureness(Enum):
 _NO_GENRE = {Sureness.NO_MUSIC, Sureness.SILENT}
 
 VERY_SURE_FROM = 0.8
-"""Nine in ten such verdicts on validation songs are right; little other music comes so far."""
+"""At 0.75 a quarter of the electronic previews, whose genre no model had learned, came this far."""
 FAIRLY_SURE_FROM = 0.5
 TORN_WITHIN = 0.15
 """Two genres this close, and together likelier than not, share the headline."""

@@ -2,8 +2,8 @@
 
 After the "short-chunk CNN" of Won, Ferraro, Bogdanov and Serra ("Evaluation of CNN-based Automatic
 Music Tagging Models", SMC 2020): small kernels, many poolings, global pooling of what is left.
-The highest bands are not looked at, since encoders cut them off: a network that saw them gave up
-8 verdicts of 38 when a song was encoded at 64 kbit/s, and 2 without.
+The highest bands are not looked at, since encoders and resampling cut them off: networks that saw
+them gave up 7 or 8 verdicts of 38 when a song was encoded at 64 kbit/s.
 
 Each band first loses part of its mean, so that a studio's or a loudspeaker's colour counts for
 less: the relaxed normalisation of frequencies of Kim et al. ("Domain Generalization with Relaxed
