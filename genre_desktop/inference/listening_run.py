@@ -58,6 +58,7 @@ class Run:
         self._opening: Opening | None = None
         self._open_again_at = 0.0
         self._is_paused = False
+        self._is_missing = False
         self._told: UserError | None = None  # the trouble that lasts
         self._engine_failed = False
         self._engine_told = False
@@ -187,7 +188,10 @@ class Run:
             self._listener.on_sound(heard.columns, heard.peaks, heard.level)
             for window in self._ear.feed(heard.columns):
                 self._ask(window)
-        if not source.is_alive:
+        # looked at twice: where this process was stopped for a while, the device's thread was too
+        missing, self._is_missing = self._is_missing, not source.is_alive
+        if missing and self._is_missing:
+            self._is_missing = False
             self._lose(
                 UserError(
                     f"{source.device.label} gives no sound any more.",

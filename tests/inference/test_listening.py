@@ -16,7 +16,15 @@ from genre_desktop.inference.listening import Listening
 from genre_desktop.inference.live import Phase
 from genre_desktop.inference.service import InferenceService
 from tests.inference.fakes import FRONT_END, FakeEngine, SlowLoading, no_model
-from tests.inference.sources import IN_USE, RATE, Devices, Notes, wait_until
+from tests.inference.sources import (
+    IN_USE,
+    RATE,
+    Devices,
+    FakeSource,
+    Notes,
+    device,
+    wait_until,
+)
 
 Start = Callable[..., Listening]
 
@@ -129,6 +137,35 @@ def test_a_device_pulled_out_is_told_once_and_taken_again_when_it_is_back(
     assert [trouble.is_over for trouble in notes.troubles] == [False, False, True]
     times = [state.time_s for state in notes.states]
     assert times == sorted(times)
+
+
+class Starved(FakeSource):
+    """Once seems to give nothing, as where the process was stopped for a second."""
+
+    _looks = 0
+
+    @property
+    def is_alive(self) -> bool:
+        self._looks += 1
+        return self._looks != 10  # each time it is read it looks itself, before the listener does
+
+    @is_alive.setter
+    def is_alive(self, is_alive: bool) -> None:
+        pass
+
+
+def test_a_device_that_seems_gone_for_a_moment_is_not_given_up(
+    service: InferenceService, notes: Notes
+) -> None:
+    source = Starved(device())
+    listening = Listening(service, notes, open_device=lambda *_: source)
+    listening.start()
+
+    wait_until(lambda: source._looks > 15)
+
+    assert listening.stop(5)
+    assert notes.started == ["Microphone (test, 2 channels)"]
+    assert notes.troubles == []
 
 
 def test_a_device_in_use_is_told_and_tried_again(
