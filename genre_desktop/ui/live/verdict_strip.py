@@ -103,7 +103,7 @@ class VerdictStrip(QWidget):
         for index, cell in enumerate(self.course.cells):
             if cell is None:
                 continue
-            if runs and runs[-1][1] == index and self._colour(runs[-1][2]) == self._colour(cell):
+            if runs and runs[-1][1] == index and _look(runs[-1][2]) == _look(cell):
                 runs[-1] = (runs[-1][0], index + 1, cell)
             else:
                 runs.append((index, index + 1, cell))
@@ -115,10 +115,15 @@ class VerdictStrip(QWidget):
         if moment.genre is None:
             return QColor(Qt.GlobalColor.transparent)
         colour = QColor(genre_colour(moment.genre))
-        if moment.phase is Phase.PROVISIONAL:
-            colour.setAlphaF(_PROVISIONAL_OPACITY)
-        else:
-            # in tenths: more could not be told apart
-            share = round(10 * moment.confidence) / 10
-            colour.setAlphaF(_LEAST_OPACITY + (1 - _LEAST_OPACITY) * share)
+        colour.setAlphaF(_look(moment)[2])
         return colour
+
+
+def _look(moment: Moment) -> tuple[bool, str | None, float]:
+    """All that a moment's colour depends on: a session has thousands, and colours are dear."""
+    if moment.phase is Phase.PROVISIONAL:
+        return False, moment.genre, _PROVISIONAL_OPACITY
+    # in tenths: more could not be told apart
+    share = round(10 * moment.confidence) / 10
+    opacity = _LEAST_OPACITY + (1 - _LEAST_OPACITY) * share
+    return moment.phase is Phase.NO_MUSIC, moment.genre, opacity
