@@ -173,26 +173,26 @@ class LastSeconds:
             [self._kept[first : first + until_edge], self._kept[: count - until_edge]]
         )
 
-    def save(self, path: Path, seconds: float | None = None) -> Path:
-        """Write the last seconds, or all, to a WAV or FLAC file, whole or not at all.
 
-        Raises
-        ------
-        RecordingError
-            It could not be written. What stood at `path` stands there still.
-        """
-        channels = self._kept.shape[1]
-        _kind(path, channels)
-        try:
-            with written_whole(path) as draft:
-                recorder = Recorder(draft, self.sample_rate, channels)
-                recorder.write(self.last(seconds))
-                recorder.close()
-        except (OSError, RecordingError) as error:
-            # the draft's name is not for the user
-            reason = error.__cause__ if isinstance(error, RecordingError) else error
-            raise _explained(path, reason, begun=False) from error
-        return path
+def save_frames(path: Path, frames: NDArray[np.float32], sample_rate: float) -> None:
+    """Write frames [n, channels] to a WAV or FLAC file, whole or not at all.
+
+    Raises
+    ------
+    RecordingError
+        It could not be written. What stood at `path` stands there still.
+    """
+    channels = frames.shape[1]
+    _kind(path, channels)
+    try:
+        with written_whole(path) as draft:
+            recorder = Recorder(draft, sample_rate, channels)
+            recorder.write(frames)
+            recorder.close()
+    except (OSError, RecordingError) as error:
+        # the draft's name is not for the user
+        reason = error.__cause__ if isinstance(error, RecordingError) else error
+        raise _explained(path, reason, begun=False) from error
 
 
 def _kind(path: Path, channels: int) -> _Kind:

@@ -78,6 +78,7 @@ class Run:
             self._opening.give_up()
         if self._source is not None:
             let_go(self._source)
+        self.recordings.close()
 
     # wishes --------------------------------------------------------------------------------------
 
@@ -119,6 +120,7 @@ class Run:
         if self._source is not None:
             self._hear(self._source)
         self._collect()
+        self.recordings.tell_of_saved()
 
     def fail(self) -> None:
         """Something that no one foresaw: begin again in a while."""

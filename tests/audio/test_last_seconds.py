@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genre_desktop.audio.recording import LastSeconds, RecordingError
+from genre_desktop.audio.recording import LastSeconds, RecordingError, save_frames
 from tests.audio.recordings import KINDS, SOUND, heard, sound
 from tests.conftest import ROOT
 
@@ -43,19 +43,18 @@ def test_the_last_seconds_are_the_last_seconds(
 def test_the_last_seconds_are_saved_whole_or_not_at_all(kind: str, tmp_path: Path) -> None:
     kept = LastSeconds(1.0, RATE, 2)
     kept.write(sound(0, 3 * RATE))
-    path = kept.save(tmp_path / "new" / f"last{kind}")
+    path = tmp_path / "new" / f"last{kind}"
+    save_frames(path, kept.last(), RATE)
     assert np.array_equal(heard(path), sound(2 * RATE, RATE))
-    kept.save(path, 0.5)
+    save_frames(path, kept.last(0.5), RATE)
     assert np.array_equal(heard(path), sound(3 * RATE - RATE // 2, RATE // 2))
 
     script = f"""{SOUND}
 import resource
-from genre_desktop.audio.recording import LastSeconds
+from genre_desktop.audio.recording import save_frames
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-kept = LastSeconds(1.0, 44100, 2)
-kept.write(sound(0, 44100))
 try:
-    kept.save(Path(sys.argv[1]))
+    save_frames(Path(sys.argv[1]), sound(0, 44100), 44100)
 except RecordingError as error:
     print(error.message)
 """
@@ -73,4 +72,4 @@ except RecordingError as error:
     assert list(path.parent.iterdir()) == [path]
 
     with pytest.raises(RecordingError, match=r"cannot be called last\.mp3"):
-        kept.save(tmp_path / "last.mp3")
+        save_frames(tmp_path / "last.mp3", kept.last(), RATE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from genre_desktop.audio.capture import Captured, CaptureError
+from genre_desktop.audio.capture import Captured
 from genre_desktop.audio.devices import InputDevice, NoDeviceError, SourceKind
 from genre_desktop.errors import UserError
 from genre_desktop.features.envelope import Peaks
@@ -132,6 +132,3 @@ def wait_until(condition: object, timeout_s: float = 15.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.005)
-
-
-IN_USE = CaptureError("It is in use.", "Close the other program.")
