@@ -16,9 +16,11 @@ from genre_desktop.inference.service import InferenceService
 from genre_desktop.paths import config_dir
 from genre_desktop.settings import Settings
 from genre_desktop.ui import workers
+from genre_desktop.ui.live import session
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.theme import Theme
 from tests.audio.signals import FORMATS, tones, write
+from tests.ui.live_hands import MICROPHONE, OTHER, SPEAKERS, FakeListening, there
 from tests.ui.quick_engine import QuickEngine
 from tests.ui.songs import sparse_wav, tone_wav
 
@@ -123,3 +125,14 @@ def song_of_each_format(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Four seconds of stereo in every format that can be written here."""
     folder = tmp_path_factory.mktemp("formats")
     return [write(folder / form.name, form, tones(4.0, form.sample_rate)) for form in FORMATS]
+
+
+@pytest.fixture
+def fake_listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is heard is made up by the test."""
+    FakeListening.made = []
+    monkeypatch.setattr(FakeListening, "opens_at_once", True)
+    monkeypatch.setattr(session, "Listening", FakeListening)
+    there(monkeypatch, MICROPHONE, OTHER, SPEAKERS)
+    yield
+    assert not any(each.running for each in FakeListening.made), "one listens after the end"

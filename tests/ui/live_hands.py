@@ -5,8 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from genre_desktop.audio import devices
 from genre_desktop.audio.devices import InputDevice, SourceKind
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
@@ -204,3 +207,35 @@ def headline(window: MainWindow) -> str:
 def hint(window: MainWindow) -> str:
     """The smaller words beneath it."""
     return window.live_page.view.panel._hint.text().strip()
+
+
+def there(monkeypatch: pytest.MonkeyPatch, *found: InputDevice) -> None:
+    """These devices are there from now on."""
+    monkeypatch.setattr(devices, "input_devices", lambda: found)
+    monkeypatch.setattr(devices, "rescan", lambda: found)
+
+
+def save_as(monkeypatch: pytest.MonkeyPatch, path: Path | None, kind: str = "") -> list[str]:
+    """The user answers the file dialog; what it offered comes back."""
+    offered: list[str] = []
+
+    def ask(_parent: object, title: str, name: str, kinds: str) -> tuple[str, str]:
+        offered.extend([title, name, kinds])
+        return (str(path) if path is not None else "", kind)
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    return offered
+
+
+def shades(window: MainWindow) -> int:
+    """How many colours the spectrogram has."""
+    return len(np.unique(window.live_page.view.spectrogram._pixels))
+
+
+def rows(window: MainWindow) -> list[tuple[str, bool, bool]]:
+    """What the device menu offers: words, whether it may be chosen, whether it is."""
+    return [
+        (action.text(), action.isEnabled(), action.isChecked())
+        for action in window.live_page.devices.menu.actions()
+        if not action.isSeparator()
+    ]

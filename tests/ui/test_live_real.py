@@ -53,6 +53,16 @@ def listen(window: MainWindow, qtbot: QtBot) -> None:
     )
 
 
+def record(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, path: Path, seconds: float
+) -> None:
+    """Begin to record, and wait until there is so much."""
+    page = window.live_page
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    page.keeping.record()
+    qtbot.waitUntil(lambda: page.session.recorded_s > seconds, timeout=_PATIENCE_MS)
+
+
 def loud_columns(window: MainWindow) -> int:
     """How many columns of the picture are not dark."""
     pixels = window.live_page.view.spectrogram._pixels
@@ -83,10 +93,8 @@ def test_what_is_played_is_drawn_judged_and_recorded(
         timeout=_PATIENCE_MS,
     )
     path = tmp_path / "recorded.wav"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    page.keeping.record()
     window._settings[THEME] = "light"
-    qtbot.waitUntil(lambda: page.session.recorded_s > 3, timeout=_PATIENCE_MS)
+    record(window, qtbot, monkeypatch, path, 3)
     page.keeping.record()
     qtbot.waitUntil(lambda: "recorded.wav holds" in window.banner.text, timeout=_PATIENCE_MS)
     samples, _ = soundfile.read(path)
@@ -110,9 +118,7 @@ def test_the_server_s_death_is_told_the_file_is_whole_and_it_goes_on(
     listen(window, qtbot)
     server.play(demo_wav)
     path = tmp_path / "cut.wav"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    page.keeping.record()
-    qtbot.waitUntil(lambda: page.session.recorded_s > 2, timeout=_PATIENCE_MS)
+    record(window, qtbot, monkeypatch, path, 2)
 
     server.kill()
     qtbot.waitUntil(lambda: page._trouble is not None, timeout=_PATIENCE_MS)
@@ -152,12 +158,9 @@ def test_closing_while_it_listens_and_records(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    page = window.live_page
     listen(window, qtbot)
     server.play(demo_wav)
     path = tmp_path / "whole.flac"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    page.keeping.record()
-    qtbot.waitUntil(lambda: page.session.recorded_s > 1.5, timeout=_PATIENCE_MS)
+    record(window, qtbot, monkeypatch, path, 1.5)
     window.close()
     assert soundfile.info(path).duration > 1
