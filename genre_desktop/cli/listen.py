@@ -147,11 +147,11 @@ def _listen(options: argparse.Namespace, service: InferenceService, device: str)
     finally:
         listening.stop(_STOP_PATIENCE_S)
         if options.log is not None:  # also where nobody reads any more what is printed
-            _write_log(listening.log, options.log)
+            _write_log(listener.log, options.log)
     while not listener.news.empty():
         listener.news.get()(face)
     face.end()
-    print(_summary(listening.log), file=sys.stderr)
+    print(_summary(listener.log), file=sys.stderr)
     return SOME_FAILED if listener.failed else SUCCESS
 
 
@@ -162,9 +162,16 @@ def _face(options: argparse.Namespace) -> Face:
 
 
 class _Listener:
-    """Passes on, from the listening thread, what is to be told."""
+    """Passes on, from the listening thread, what is to be told.
+
+    Attributes
+    ----------
+    log : SessionLog
+        Every state.
+    """
 
     def __init__(self) -> None:
+        self.log = SessionLog()
         self.news: queue.SimpleQueue[Callable[[Face], None]] = queue.SimpleQueue()
         self._is_troubled = False
         self._recording_failed = False
@@ -183,6 +190,7 @@ class _Listener:
         self._peak_db = max(self._peak_db, level.peak_db)
 
     def on_state(self, state: LiveState) -> None:
+        self.log.add(state)
         peak_db, self._peak_db = self._peak_db, SILENT_DB
         self.news.put(lambda face: face.state(state, peak_db))
 

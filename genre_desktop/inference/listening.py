@@ -14,7 +14,6 @@ from genre_desktop.inference.hearing import Level
 from genre_desktop.inference.live_listener import Device, LiveListener, Trouble
 from genre_desktop.inference.opening import OpenDevice, open_device
 from genre_desktop.inference.service import InferenceService
-from genre_desktop.inference.session_log import SessionLog
 
 if TYPE_CHECKING:
     from genre_desktop.inference.listening_run import Run
@@ -43,11 +42,6 @@ class Listening:
         So many seconds can be saved after the fact.
     open_device : callable, optional
         Opens the device.
-
-    Attributes
-    ----------
-    log : SessionLog
-        Every state since the beginning or the last `clear`.
     """
 
     def __init__(
@@ -59,7 +53,6 @@ class Listening:
         keep_s: float = 60.0,
         open_device: OpenDevice = open_device,
     ) -> None:
-        self.log = SessionLog()
         self._service = service
         self._listener = listener
         self._device = device
@@ -104,7 +97,7 @@ class Listening:
         self._wishes.put(lambda run: run.resume())
 
     def clear(self) -> None:
-        """Forget what was heard, log included; time begins at 0. A recording goes on."""
+        """Forget what was heard; time begins at 0. A recording goes on."""
         self._wishes.put(lambda run: run.clear())
 
     def record(self, path: Path) -> None:
@@ -128,7 +121,7 @@ class Listening:
         card = self._card()
         if card is None:
             return
-        run = Run(self._service, self._listener, card, recordings, self.log)
+        run = Run(self._service, self._listener, card, recordings)
         run.begin(self._device, self._open_device)
         try:
             while not self._stopping.is_set():

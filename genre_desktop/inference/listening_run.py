@@ -8,12 +8,11 @@ from concurrent.futures import CancelledError as TakenBack
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.hearing import Hearing
-from genre_desktop.inference.live import DueWindow, LiveEar, LiveState
+from genre_desktop.inference.live import DueWindow, LiveEar
 from genre_desktop.inference.live_listener import LiveListener, Trouble
 from genre_desktop.inference.opening import OpenDevice, Opening, Source, let_go
 from genre_desktop.inference.recordings import Recordings
 from genre_desktop.inference.service import Answer, InferenceService
-from genre_desktop.inference.session_log import SessionLog
 
 URGENCY = -10
 """Before any file: who listens sees the answers come."""
@@ -34,8 +33,6 @@ class Run:
     listener : LiveListener
     card : ModelCard
     recordings : Recordings
-    session_log : SessionLog
-        Every state goes here too.
     """
 
     def __init__(
@@ -44,13 +41,11 @@ class Run:
         listener: LiveListener,
         card: ModelCard,
         recordings: Recordings,
-        session_log: SessionLog,
     ) -> None:
         self.recordings = recordings
         self._service = service
         self._listener = listener
         self._card = card
-        self._log = session_log
         self._ear = LiveEar(card)
         self._asked: deque[tuple[DueWindow, Answer]] = deque()
         self._source: Source | None = None
@@ -105,7 +100,6 @@ class Run:
         """Forget what was heard; time begins at 0."""
         self._forget_answers()
         self._ear.reset()
-        self._log.clear()
         self.recordings.forget()
 
     # the device ----------------------------------------------------------------------------------
@@ -218,14 +212,14 @@ class Run:
         self._forget_answers()
         state = self._ear.interrupt()
         if state is not None:
-            self._pass_on(state)
+            self._listener.on_state(state)
 
     # the engine ----------------------------------------------------------------------------------
 
     def _ask(self, window: DueWindow) -> None:
         if window.values is None:
             self._forget_answers()
-            self._pass_on(self._ear.judge(window, None))
+            self._listener.on_state(self._ear.judge(window, None))
             return
         if self._engine_failed:
             return
@@ -250,11 +244,7 @@ class Run:
             if self._engine_told:
                 self._engine_told = False
                 self._listener.on_trouble(Trouble("The model judges again.", "", is_over=True))
-            self._pass_on(state)
-
-    def _pass_on(self, state: LiveState) -> None:
-        self._log.add(state)
-        self._listener.on_state(state)
+            self._listener.on_state(state)
 
     def _forget_answers(self) -> None:
         for _, answer in self._asked:

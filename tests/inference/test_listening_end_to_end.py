@@ -80,7 +80,6 @@ def test_a_server_that_dies_in_the_middle_of_a_recording_does_no_harm(
     assert (kept, error) == (path, None)
     assert seconds == pytest.approx(soundfile.info(path).duration)
     assert seconds > 2 * RESTARTS
-    assert len(listening.log) == len(notes.states)
 
 
 def test_a_device_pulled_out_is_heard_again_when_it_is_back(

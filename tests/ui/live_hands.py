@@ -17,7 +17,6 @@ from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.listening import Level, LiveListener, Trouble
 from genre_desktop.inference.live import LiveState, Phase
 from genre_desktop.inference.service import InferenceService
-from genre_desktop.inference.session_log import SessionLog
 from genre_desktop.inference.verdict import Sureness, Verdict
 from genre_desktop.ui.main_window import MainWindow
 
@@ -55,7 +54,6 @@ class FakeListening:
         device: str = "",
         keep_s: float = 60.0,
     ) -> None:
-        self.log = SessionLog()
         self.service = service
         self.device = device
         self.keep_s = keep_s
@@ -143,7 +141,6 @@ class FakeListening:
             shares = tuple(share if each == genre else rest for each in GENRES)
             verdict = Verdict(GENRES, shares, Sureness.VERY_SURE)
         state = LiveState(self.time_s, phase, verdict, 0.0)
-        self.log.add(state)
         self.tell(lambda: self._listener.on_state(state))
 
     def trouble(self, message: str, remedy: str = "", *, is_over: bool = False) -> None:
