@@ -19,7 +19,7 @@ from genre_desktop.inference.windows import normalised
 DUE_S = 0.5
 """A window is judged this often."""
 
-FIRST_S = 1.4
+FIRST_S = 1.36
 """So much of a song is heard before the first window of it is judged: with what capture, the
 engine and the window take, a verdict is shown 1.5 s after the music began."""
 

@@ -21,7 +21,7 @@ def loading() -> Iterator[SlowLoading]:
 
 
 @pytest.fixture
-def service(tmp_path: Path, loading: SlowLoading) -> Iterator[InferenceService]:
+def fake_service(tmp_path: Path, loading: SlowLoading) -> Iterator[InferenceService]:
     service = InferenceService(no_model(tmp_path / "small.keras"), make_engine=loading)
     service.start()
     loading.let_go()
@@ -40,10 +40,10 @@ def notes() -> Notes:
 
 
 @pytest.fixture
-def start(service: InferenceService, devices: Devices, notes: Notes) -> Iterator[Start]:
+def start(fake_service: InferenceService, devices: Devices, notes: Notes) -> Iterator[Start]:
     begun: list[Listening] = []
 
-    def start(at: InferenceService = service, **options: str) -> Listening:
+    def start(at: InferenceService = fake_service, **options: str) -> Listening:
         listening = Listening(at, notes, open_device=devices, **options)  # type: ignore[arg-type]
         listening.start()
         begun.append(listening)

@@ -108,10 +108,10 @@ class Starved(FakeSource):
 
 
 def test_a_device_that_seems_gone_for_a_moment_is_not_given_up(
-    service: InferenceService, notes: Notes
+    fake_service: InferenceService, notes: Notes
 ) -> None:
     source = Starved(device())
-    listening = Listening(service, notes, open_device=lambda *_: source)
+    listening = Listening(fake_service, notes, open_device=lambda *_: source)
     listening.start()
 
     wait_until(lambda: source._looks > 15)
@@ -327,12 +327,12 @@ def test_it_stops_within_a_second_while_a_device_does_not_let_itself_be_closed(
 
 
 def test_it_may_be_stopped_twice_or_before_it_began(
-    service: InferenceService, notes: Notes, devices: Devices
+    fake_service: InferenceService, notes: Notes, devices: Devices
 ) -> None:
-    listening = Listening(service, notes, open_device=devices)
+    listening = Listening(fake_service, notes, open_device=devices)
     assert listening.stop(1)
 
-    listening = Listening(service, notes, open_device=devices)
+    listening = Listening(fake_service, notes, open_device=devices)
     listening.start()
     assert listening.stop(1)
     assert listening.stop(1)

@@ -92,7 +92,7 @@ class Playhead:
     clock, a little faster or slower where it is off, and never past what was heard.
     """
 
-    _BEHIND_S = 0.03
+    _BEHIND_S = 0.02
     _CATCH_UP_PER_S = 2.0
     _TOO_FAR_S = 0.4
 
