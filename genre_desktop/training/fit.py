@@ -145,8 +145,9 @@ def fit(
         own = Batches(materials[:1], recipe, seed)
         for index in range(_RECALIBRATION_BATCHES):
             model(own.batch(recipe.epochs, index)[0], training=True)
-    # a fresh network, so that the optimizer's state, twice the weights, is not saved with it
-    trained = keras.models.clone_model(model)
+    # a fresh network, so that the optimizer's state, three times the weights, is not saved with it:
+    # not by `clone_model`, which compiles it as well
+    trained = keras.Model.from_config(model.get_config())
     trained.set_weights(model.get_weights())
     return Fitted(trained, state.history)
 

@@ -1,9 +1,12 @@
 """Training learns what is there to be learned, and what it ships is what it trained."""
 
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
@@ -144,6 +147,15 @@ def test_the_shipped_model_answers_as_the_trained_one(
 
     expected = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     np.testing.assert_allclose(answer, expected, atol=1e-5)
+
+
+def test_the_file_holds_the_weights_and_not_what_training_needed(shipped: Path) -> None:
+    with zipfile.ZipFile(shipped) as archive:
+        weights = h5py.File(io.BytesIO(archive.read("model.weights.h5")))
+
+    numbers: list[int] = []
+    weights.visititems(lambda _, item: numbers.append(getattr(item, "size", 0)))
+    assert sum(numbers) == read_card(card_path(shipped)).parameters
 
 
 def test_the_card_says_how_the_model_was_made(shipped: Path, songs: MelFile) -> None:
