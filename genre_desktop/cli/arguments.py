@@ -2,6 +2,9 @@
 
 import argparse
 import math
+from pathlib import Path
+
+from genre_desktop.errors import UserError
 
 
 def positive(text: str) -> int:
@@ -26,3 +29,16 @@ def temperature(text: str) -> float:
     if not 0.01 <= number <= 100:
         raise argparse.ArgumentTypeError("must be from 0.01 to 100")
     return number
+
+
+def add_card_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where else the model goes, and what its card calls it."""
+    parser.add_argument("--out", type=Path, metavar="MODEL.keras", help="put the model here too")
+    parser.add_argument("--name", help="name in the card; the run's if not given")
+    parser.add_argument("--model-version", default="1.0", help="version in the card")
+
+
+def check_card_arguments(options: argparse.Namespace) -> None:
+    """Raise `UserError` where the model is to have a name that none is opened by."""
+    if options.out is not None and options.out.suffix != ".keras":
+        raise UserError("A model file must end in .keras.")

@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 
 from genre_desktop.cli import SUCCESS
-from genre_desktop.cli.arguments import temperature
+from genre_desktop.cli.arguments import add_card_arguments, check_card_arguments, temperature
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import Figure, SongRule
 from genre_desktop.training import calibration, statistics
 from genre_desktop.training.ensemble import AVERAGE, averaged, merge
-from genre_desktop.training.laboratory import measured
+from genre_desktop.training.laboratory import measured, publish
 from genre_desktop.training.runs import Run, holds_run, model_path, read_run, write_run
 
 
@@ -20,12 +20,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--temperature", type=temperature, help="of the song's verdict; else fitted"
     )
+    add_card_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Average, and write the average as a run with a model and a report."""
     if len(options.runs) < 2:
         raise UserError("An average needs two runs or more.")
+    check_card_arguments(options)
     runs = [read_run(folder) for folder in options.runs]
     if holds_run(options.run) and read_run(options.run).info.recipe != AVERAGE:
         raise UserError(
@@ -34,7 +36,18 @@ def run(options: argparse.Namespace) -> int:
     mean = averaged(runs, options.run)
     if all(model_path(each.folder).exists() for each in runs):
         options.run.mkdir(parents=True, exist_ok=True)
-        merge(runs, mean, *_measured(mean, options.temperature))
+        merge(
+            runs,
+            mean,
+            *_measured(mean, options.temperature),
+            name=options.name or options.run.resolve().name,
+            version=options.model_version,
+        )
+    elif options.out is not None:
+        raise UserError(
+            f"There is no model for {options.out}: not all of the runs have theirs.",
+            "Train them again, or leave out --out.",
+        )
     write_run(mean)
     for each in (*runs, mean) if mean.heard.tracks else ():
         means = calibration.mean_of_windows(each.heard.log_probabilities)
@@ -43,6 +56,9 @@ def run(options: argparse.Namespace) -> int:
         from genre_desktop.training.report import write_report  # noqa: PLC0415 - loads matplotlib
 
         print(f"wrote {write_report(mean)}")
+    if options.out is not None:
+        publish(mean, options.out)
+        print(f"wrote {options.out} and its card")
     return SUCCESS
 
 

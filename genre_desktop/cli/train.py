@@ -9,7 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from statistics import fmean
 
-from genre_desktop.cli.arguments import above_zero, positive, temperature
+from genre_desktop.cli.arguments import (
+    above_zero,
+    add_card_arguments,
+    check_card_arguments,
+    positive,
+    temperature,
+)
 from genre_desktop.cli.opening import DATA_HELP, names, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
@@ -47,7 +53,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--run", type=Path, metavar="FOLDER", help="of the run; runs/RECIPE-SEED if not given"
     )
-    parser.add_argument("--out", type=Path, metavar="MODEL.keras", help="put the model here too")
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's own")
     parser.add_argument("--learning-rate", type=above_zero, help="instead of the recipe's own")
     parser.add_argument("--seed", type=int, default=0)
@@ -80,8 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--temperature", type=temperature, help="of the song's verdict; else fitted"
     )
-    parser.add_argument("--name", help="name in the card; the run's if not given")
-    parser.add_argument("--model-version", default="1.0", help="version in the card")
+    add_card_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -133,8 +137,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     """Raise `UserError` for what does not go together."""
-    if options.out is not None and options.out.suffix != ".keras":
-        raise UserError("A model file must end in .keras.")
+    check_card_arguments(options)
     if options.teacher and options.extra is None:
         raise UserError("--teacher needs --extra: the songs that it is to judge.")
     if options.freeze and options.init is None:

@@ -75,7 +75,15 @@ def averaged(runs: Sequence[Run], folder: Path) -> Run:
     return Run(folder, info, (), heard)
 
 
-def merge(runs: Sequence[Run], mean: Run, song: SongRule, figures: tuple[Figure, ...]) -> Bundle:
+def merge(
+    runs: Sequence[Run],
+    mean: Run,
+    song: SongRule,
+    figures: tuple[Figure, ...],
+    *,
+    name: str,
+    version: str,
+) -> Bundle:
     """One network out of those of several runs, and its card, in the folder of `mean`.
 
     Parameters
@@ -86,6 +94,8 @@ def merge(runs: Sequence[Run], mean: Run, song: SongRule, figures: tuple[Figure,
         The runs' average, by `averaged`.
     song : SongRule
     figures : tuple of Figure
+    name, version : str
+        In the card.
 
     Raises
     ------
@@ -115,7 +125,8 @@ def merge(runs: Sequence[Run], mean: Run, song: SongRule, figures: tuple[Figure,
     )
     card = dataclasses.replace(
         first,
-        name=mean.folder.name,
+        name=name,
+        version=version,
         sha256=digest,
         parameters=sum(bundle.card.parameters for bundle in bundles),
         song=song,

@@ -76,7 +76,10 @@ def test_two_trained_runs_become_one_model_that_says_their_mean(
         assert main([*command, "--run", str(folder), "--seed", str(seed)]) == 0
     both = tmp_path / "both"
 
-    assert main(["average", *map(str, folders), "--run", str(both)]) == 0
+    out = tmp_path / "out" / "both.keras"
+    named = ["--out", str(out), "--name", "two", "--model-version", "2.0"]
+    assert main(["average", *map(str, folders), "--run", str(both), *named]) == 0
+    assert open_bundle(out).card.label == "two 2.0"
 
     merged, *parts = (KerasEngine(open_bundle(model_path(path))) for path in (both, *folders))
     windows = np.random.default_rng(0).standard_normal((5, 128, 24), np.float32)
@@ -91,6 +94,21 @@ def test_two_trained_runs_become_one_model_that_says_their_mean(
     right = read_run(both).heard
     share = np.mean([p.mean(axis=0).argmax() for p in right.log_probabilities] == right.labels)
     assert f"songs right                  {share:.3f}" in capsys.readouterr().out
+
+
+def test_an_average_of_runs_without_models_cannot_be_put_elsewhere(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    folders = [
+        str(made_run(tmp_path / name, forty_songs(30, seed=seed)).folder)
+        for seed, name in enumerate(("first", "second"))
+    ]
+    both, out = tmp_path / "both", tmp_path / "both.keras"
+
+    assert main(["average", *folders, "--run", str(both), "--out", str(out)]) == 1
+
+    assert "There is no model for" in capsys.readouterr().err
+    assert not both.exists()
 
 
 def test_an_average_is_not_written_over_a_training(tmp_path: Path, capsys: Captured) -> None:
