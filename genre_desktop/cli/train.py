@@ -25,7 +25,7 @@ from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.training import calibration, statistics
 from genre_desktop.training.augment import KINDS
 from genre_desktop.training.laboratory import Plan, finished, publish, train
-from genre_desktop.training.leaks import LeakError, check_split
+from genre_desktop.training.leaks import LeakError, check_split, learned_before
 from genre_desktop.training.recipes import RECIPES, Recipe
 from genre_desktop.training.runs import Epoch, Run, model_path
 from genre_desktop.training.search import RANGES, Trial, search
@@ -165,13 +165,7 @@ def _check_leaks(
     learned = songs if extra is None else joined([songs, extra], FrontEnd())
     check_split(learned, valid, options.split or "artist")
     for path in filter(None, (options.init, *options.teacher)):
-        known = open_bundle(path).card.training.songs
-        prints = set(known.values())
-        heard = [
-            track
-            for index, track in enumerate(valid.tracks)
-            if track in known or valid.fingerprint(index) in prints
-        ]
+        heard = learned_before(open_bundle(path).card.training.songs, valid)
         if heard:
             raise LeakError(
                 f"The model {path.name} was trained on {len(heard)} of the songs set aside in"

@@ -18,6 +18,7 @@ from genre_desktop.inference.verdict import (
 from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training import statistics
 from genre_desktop.training.calibration import calibration_error
+from genre_desktop.training.leaks import learned_before
 from genre_desktop.training.songs import Songs, check_front_end, song_columns
 
 
@@ -142,7 +143,7 @@ def evaluate(
         rejected=tuple(rejected),
         sureness=sureness,
         left_out=tuple(songs.tracks[i] for i in sorted(set(range(len(songs))) - set(judged))),
-        seen_in_training=_seen_in_training(engine, songs),
+        seen_in_training=learned_before(card.training.songs, songs),
     )
 
 
@@ -177,13 +178,3 @@ def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> float:
     if not right:
         raise UserError(f"{songs.name} has no {seconds:g} s of a genre that this model knows.")
     return float(np.mean(right))
-
-
-def _seen_in_training(engine: Engine, songs: Songs) -> tuple[str, ...]:
-    learned = engine.card.training.songs
-    prints = set(learned.values())
-    return tuple(
-        track
-        for index, track in enumerate(songs.tracks)
-        if track in learned or songs.fingerprint(index) in prints
-    )

@@ -4,7 +4,9 @@ A model that has heard a song, another copy of it or its artist knows the answer
 the genre, and its figures say nothing about music that it has not heard.
 """
 
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from genre_desktop.errors import UserError
@@ -14,6 +16,9 @@ from genre_desktop.training.songs import Songs
 PIECE_MARK = "#"
 """Pieces of one recording are ``track#01``, ``track#02`` and so on."""
 
+_PIECE = re.compile(rf"(?<=\S){PIECE_MARK}\d{{2,}}$")
+"""As we write it: "Track #1" and "Opus #12" are songs of their own."""
+_OF_GTZAN = re.compile(r"[a-z]+\.\d{5}")
 _NAMED = 10
 _WHAT = {
     "track": "the same track",
@@ -54,19 +59,46 @@ class Leak:
 
 
 def song_of(track: str) -> str:
-    """The song that a track is a piece of."""
-    return track.partition(PIECE_MARK)[0]
+    """The song that a track is a piece of; the track itself if it is none."""
+    return _PIECE.sub("", track)
 
 
 def same_artist_key(artist: str) -> str:
-    """What two spellings of an artist have in common: all but case and spaces."""
-    return " ".join(artist.split()).casefold()
+    """What two spellings of an artist have in common: all but case, spaces and composition."""
+    return " ".join(unicodedata.normalize("NFKC", artist).split()).casefold()
+
+
+def learned_before(learned: Mapping[str, str], songs: Songs) -> tuple[str, ...]:
+    """Songs that a model was trained on, or pieces of songs of which it knows any piece.
+
+    An equal name counts by itself: a card holds no mel to ask, and the same recording has another
+    fingerprint as a piece, in a mel file or in another format.
+
+    Parameters
+    ----------
+    learned : dict of str to str
+        Tracks and their fingerprints, as the model's card has them.
+    songs : Songs
+
+    Returns
+    -------
+    tuple of str
+        Their tracks.
+    """
+    names, prints = set(map(song_of, learned)), set(learned.values())
+    return tuple(
+        track
+        for index, track in enumerate(songs.tracks)
+        if song_of(track) in names or songs.fingerprint(index) in prints
+    )
 
 
 def leaks(train: Songs, valid: Songs) -> list[Leak]:
     """All pairs of songs, one from each side, that give each other away; the gravest first.
 
-    A pair is told once, by the gravest of its kinds.
+    A pair is told once, by the gravest of its kinds. An equal name alone is none of them, since two
+    collections may both have a ``rock/01``, unless it is one of GTZAN or of our own pieces, which
+    mean the same recording everywhere.
     """
     found: dict[tuple[int, int], Leak] = {}
 
@@ -74,15 +106,17 @@ def leaks(train: Songs, valid: Songs) -> list[Leak]:
         for (i, j), detail in zip(pairs, details, strict=True):
             found.setdefault((i, j), Leak(kind, train.tracks[i], valid.tracks[j], detail))
 
-    def note_equal(kind: str, ours: Sequence[str], theirs: Sequence[str]) -> None:
-        pairs = _equal(ours, theirs)
-        note(kind, pairs, [ours[i] for i, _ in pairs])
-
-    pairs = _equal(train.tracks, valid.tracks)
-    note("track", pairs, [""] * len(pairs))
-    note_equal("recording", _fingerprints(train), _fingerprints(valid))
-    note_equal("song", _each(song_of, train.tracks), _each(song_of, valid.tracks))
     alike: list[Pair] = near_duplicates(train, valid)
+    ours, theirs = _fingerprints(train), _fingerprints(valid)
+    recordings = _equal(ours, theirs)
+    same = {*recordings, *(pair[:2] for pair in alike)}
+    named_alike = _equal(train.tracks, valid.tracks)
+    pairs = [(i, j) for i, j in named_alike if (i, j) in same or _is_known(train.tracks[i])]
+    note("track", pairs, [""] * len(pairs))
+    note("recording", recordings, [ours[i] for i, _ in recordings])
+    pairs = _equal(_each(song_of, train.tracks), _each(song_of, valid.tracks))
+    pairs = [(i, j) for i, j in pairs if train.tracks[i] != valid.tracks[j]]
+    note("song", pairs, [song_of(train.tracks[i]) for i, _ in pairs])
     note("near-duplicate", [pair[:2] for pair in alike], [f"{score:.2f}" for *_, score in alike])
     pairs = _equal(_each(same_artist_key, train.artists), _each(same_artist_key, valid.artists))
     note("artist", pairs, [" ".join(train.artists[i].split()) for i, _ in pairs])
@@ -117,6 +151,12 @@ def check_split(train: Songs, valid: Songs, how: str = "artist") -> None:
         f" {named}{more}.",
         "Leave one side of each pair out, or let the program split the songs by artist.",
     )
+
+
+def _is_known(track: str) -> bool:
+    """Whether a name means the same recording everywhere."""
+    song = song_of(track)
+    return song != track or _OF_GTZAN.fullmatch(song) is not None
 
 
 def _each(key: Callable[[str], str], names: Sequence[str]) -> list[str]:

@@ -36,7 +36,7 @@ class Entry:
     split : str
         ``train``, ``valid``, ``test`` or what else the collection calls it; empty if not stated.
     track : str
-        Unique in its collection. Pieces of one recording have the same text before a ``#``.
+        Unique in its collection. Pieces of one recording are called ``song#01``, ``song#02``.
     """
 
     path: Path

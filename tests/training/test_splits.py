@@ -10,7 +10,7 @@ import pytest
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.training.chunks import chunks
-from genre_desktop.training.leaks import Leak, LeakError, check_split, leaks
+from genre_desktop.training.leaks import Leak, LeakError, check_split, leaks, learned_before
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.songs import Songs, joined, of_genres
 from genre_desktop.training.splits import (
@@ -251,6 +251,39 @@ def test_the_guard_names_ten_pairs_and_counts_the_rest(band: Collection) -> None
 
 def test_songs_without_artist_do_not_share_it() -> None:
     assert leaks(collection(sound(0), name="train"), collection(sound(1), name="valid")) == []
+
+
+def test_an_equal_name_is_the_same_track_only_where_names_say_so() -> None:
+    names = ("rock/01", "rock.00001", "key#01")
+    train = collection(*map(sound, range(3)), tracks=names)
+    others = collection(*map(sound, range(3, 6)), tracks=names)
+    copies = collection(sound(0)[:, 30:] - 6, tracks=("rock/01",))
+
+    assert kinds(leaks(train, others)) == [("track", name, name) for name in names[1:]]
+    assert kinds(leaks(train, copies)) == [("track", "rock/01", "rock/01")]
+
+
+def test_numbered_songs_are_no_pieces_of_one() -> None:
+    train = collection(sound(0), sound(1), tracks=("Track #1", "Opus #12"))
+    valid = collection(sound(2), sound(3), tracks=("Track #2", "Opus #13"))
+
+    assert leaks(train, valid) == []
+
+
+def test_an_artist_is_the_same_however_the_accent_was_typed() -> None:
+    one = collection(sound(0), artists=("Beyonc\u00e9",), name="train")
+    other = collection(sound(1), artists=("Beyonce\u0301",), name="valid")
+
+    assert [leak.kind for leak in leaks(one, other)] == ["artist"]
+
+
+def test_a_model_has_learned_a_song_of_which_it_knows_any_piece() -> None:
+    learned = {"whole": "1", "cut#01": "2", "other name": collection(sound(3)).fingerprint(0)}
+    tracks = ("whole#07", "cut#02", "cut", "copy", "new#01")
+
+    found = learned_before(learned, collection(*map(sound, range(5)), tracks=tracks))
+
+    assert found == ("whole#07", "cut#02", "cut", "copy")
 
 
 def test_the_shared_parts_do_not_leak(data_dir: Path) -> None:
