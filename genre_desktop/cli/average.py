@@ -7,7 +7,7 @@ from genre_desktop.cli import SUCCESS
 from genre_desktop.cli.arguments import add_card_arguments, check_card_arguments, temperature
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import Figure, SongRule
-from genre_desktop.training import calibration, statistics
+from genre_desktop.training import statistics
 from genre_desktop.training.ensemble import AVERAGE, averaged, merge
 from genre_desktop.training.laboratory import measured, publish
 from genre_desktop.training.runs import Run, holds_run, model_path, read_run, write_run
@@ -50,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
         )
     write_run(mean)
     for each in (*runs, mean) if mean.heard.tracks else ():
-        means = calibration.mean_of_windows(each.heard.log_probabilities)
-        print(f"{each.info.name}: songs right {statistics.accuracy(means, each.heard.labels):.3f}")
+        right = statistics.song_accuracy(each.heard.log_probabilities, each.heard.labels)
+        print(f"{each.info.name}: songs right {right:.3f}")
     if mean.heard.tracks:
         from genre_desktop.training.report import write_report  # noqa: PLC0415 - loads matplotlib
 

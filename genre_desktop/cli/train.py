@@ -2,12 +2,14 @@
 
 import argparse
 import dataclasses
+import math
 import os
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from statistics import fmean
+
+import numpy as np
 
 from genre_desktop.cli.arguments import (
     above_zero,
@@ -22,12 +24,12 @@ from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import card_path, read_card
-from genre_desktop.training import calibration, statistics
+from genre_desktop.training import statistics
 from genre_desktop.training.augment import KINDS
 from genre_desktop.training.laboratory import Plan, finished, publish, train
 from genre_desktop.training.leaks import LeakError, check_split, learned_before
 from genre_desktop.training.recipes import RECIPES, Recipe
-from genre_desktop.training.runs import Epoch, Run, model_path
+from genre_desktop.training.runs import Epoch, Heard, Run, model_path
 from genre_desktop.training.search import RANGES, Trial, search
 from genre_desktop.training.songs import Songs, check_front_end, joined, of_genres
 from genre_desktop.training.splits import WAYS, parted, stratified_folds
@@ -192,7 +194,7 @@ def _train(plan: Plan) -> Run:
 
 def _folds(plan: Plan, options: argparse.Namespace) -> int:
     how = options.split or "artist"
-    shares = []
+    heard = []
     splits = stratified_folds(plan.train, options.folds, options.seed, how)
     for split in splits:  # before hours are spent on the first
         _check_leaks(split.train, split.valid, plan.extra, options)
@@ -205,18 +207,15 @@ def _folds(plan: Plan, options: argparse.Namespace) -> int:
             folder=plan.folder / f"fold-{split.fold}",
             name=f"{plan.name} fold {split.fold}",
         )
-        shares.append(_song_accuracy(_train(fold)))
-    print(f"songs right over {options.folds} folds: {_spread(shares)}")
+        heard.append(_train(fold).heard)
+    print(f"songs right over {options.folds} folds: {_pooled(heard)}")
     return 0
 
 
-def _song_accuracy(run: Run) -> float:
-    means = calibration.mean_of_windows(run.heard.log_probabilities)
-    return statistics.accuracy(means, run.heard.labels)
-
-
-def _spread(shares: Sequence[float]) -> str:
-    return f"{fmean(shares):.3f}, from {min(shares):.3f} to {max(shares):.3f}"
+def _pooled(folds: Sequence[Heard]) -> str:
+    shares = [statistics.song_accuracy(fold.log_probabilities, fold.labels) for fold in folds]
+    pooled = np.average(shares, weights=[len(fold.labels) for fold in folds])
+    return f"{pooled:.3f}, from {min(shares):.3f} to {max(shares):.3f}"
 
 
 def _search(plan: Plan, options: argparse.Namespace) -> int:
@@ -231,7 +230,8 @@ def _search(plan: Plan, options: argparse.Namespace) -> int:
 
 def _told(trial: Trial) -> str:
     settings = "  ".join(f"{name} {value:.3g}" for name, value in trial.settings.items())
-    return f"trial {trial.number:3}  songs right {trial.accuracy:.3f}  {settings}"
+    judged = "diverged" if math.isnan(trial.accuracy) else f"songs right {trial.accuracy:.3f}"
+    return f"trial {trial.number:3}  {judged}  {settings}"
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:

@@ -26,6 +26,10 @@ _RECALIBRATION_BATCHES = 60
 _MEASURING_BATCH = 64
 
 
+class DivergedError(UserError):
+    """A training whose loss became no number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A trained network, from windows to logits, and how it came about."""
@@ -76,8 +80,10 @@ def fit(
         After the checkpoint of the last whole epoch was written.
     CheckpointError
         The checkpoint is damaged or belongs to another training.
+    DivergedError
+        The training came to nothing.
     UserError
-        There is nothing to hear in `valid`, or the training came to nothing.
+        There is nothing to hear in `valid`.
     """
     import keras  # noqa: PLC0415
 
@@ -114,7 +120,7 @@ def fit(
         if cancelled():
             raise CancelledError
         if not math.isfinite(found["loss"][0]):
-            raise UserError(
+            raise DivergedError(
                 f"The training came to nothing in epoch {number + 1}: the loss is no number.",
                 "Choose a lower learning rate.",
             )

@@ -5,17 +5,15 @@ over-fits them.
 """
 
 import dataclasses
-import logging
+import math
 from collections.abc import Callable
 from typing import Any
 
 from genre_desktop.errors import UserError
-from genre_desktop.training import calibration, statistics
-from genre_desktop.training.laboratory import Plan, train
+from genre_desktop.training import statistics
+from genre_desktop.training.fit import DivergedError
+from genre_desktop.training.laboratory import Plan, identity, train
 from genre_desktop.training.recipes import Recipe
-from genre_desktop.training.runs import Run
-
-log = logging.getLogger(__name__)
 
 _JOURNAL = "search.journal"
 _BEGUN_AS = "begun as"
@@ -52,7 +50,10 @@ RANGES = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Trial:
-    """One try: its settings and the share of songs set aside that it got right."""
+    """One try: its settings and the share of songs set aside that it got right.
+
+    The share is NaN where the training diverged.
+    """
 
     number: int
     settings: dict[str, float]
@@ -80,7 +81,12 @@ def search(
     Returns
     -------
     list of Trial
-        The best first.
+        The best first; those that diverged are left out.
+
+    Raises
+    ------
+    UserError
+        No songs are set aside, the folder holds another search, or all trials diverged.
     """
     import optuna  # noqa: PLC0415
     from optuna.storages.journal import JournalFileBackend  # noqa: PLC0415
@@ -89,44 +95,74 @@ def search(
         raise UserError("A search is judged on songs set aside.", "Name them with --valid.")
     plan.folder.mkdir(parents=True, exist_ok=True)
     optuna.logging.set_verbosity(optuna.logging.ERROR)  # why a trial failed is told once, by us
-    backend = JournalFileBackend(str(plan.folder / _JOURNAL))
+    storage = optuna.storages.JournalStorage(JournalFileBackend(str(plan.folder / _JOURNAL)))
+    about = {"training": identity(plan), "over": sorted(names)}
+    for name in optuna.get_all_study_names(storage):
+        earlier = optuna.load_study(study_name=name, storage=storage)
+        if earlier.trials and earlier.user_attrs != about:
+            raise UserError(
+                f"{plan.folder} holds another search, of other songs or settings.",
+                "Choose another folder for this one, or delete that.",
+            )
     study = optuna.create_study(
-        study_name=plan.recipe.name,
-        storage=optuna.storages.JournalStorage(backend),
-        direction="maximize",
-        load_if_exists=True,
+        study_name=plan.recipe.name, storage=storage, direction="maximize", load_if_exists=True
     )
+    for key, value in about.items():
+        study.set_user_attr(key, value)
     # each start needs a seed of its own: the same one would draw the first trials over again
     study.sampler = optuna.samplers.TPESampler(seed=plan.seed + len(study.trials))
-    _take_up_again(study, optuna.trial.TrialState)
+    states = optuna.trial.TrialState
+    _take_up_again(study, states)
 
     def judged(trial: Any) -> float:  # noqa: ANN401
         settings = {name: _drawn(trial, name) for name in names}
         tried = dataclasses.replace(
             plan,
             recipe=with_settings(plan.recipe, settings),
-            folder=plan.folder / f"trial-{trial.user_attrs.get(_BEGUN_AS, trial.number):03}",
+            folder=plan.folder / f"trial-{_begun_as(trial):03}",
         )
-        accuracy = _song_accuracy(train(tried))
+        try:
+            heard = train(tried).heard
+        except DivergedError as error:
+            on_trial(Trial(trial.number, settings, math.nan))
+            raise optuna.TrialPruned from error  # the sampler keeps away from such settings
+        accuracy = statistics.song_accuracy(heard.log_probabilities, heard.labels)
         on_trial(Trial(trial.number, settings, accuracy))
         return accuracy
 
-    finished = [trial for trial in study.trials if trial.value is not None]
-    study.optimize(judged, n_trials=max(0, trials - len(finished)))
+    done = study.get_trials(states=(states.COMPLETE, states.PRUNED))
+    study.optimize(judged, n_trials=max(0, trials - len(done)))
     found = [
         Trial(trial.number, dict(trial.params), float(trial.value))
         for trial in study.trials
         if trial.value is not None
     ]
+    if not found:
+        raise UserError(
+            "All trials of the search diverged: their loss was no number.",
+            "Choose another recipe, or other settings to search over.",
+        )
     return sorted(found, key=lambda trial: -trial.accuracy)
 
 
 def _take_up_again(study: Any, states: Any) -> None:  # noqa: ANN401
-    """Have a trial that was stopped in the middle go on, in its own folder, before others."""
-    for trial in study.get_trials(states=(states.RUNNING,)):
-        study.tell(trial.number, state=states.FAIL)
-        number = trial.user_attrs.get(_BEGUN_AS, trial.number)
+    """Have trials that were stopped in the middle go on, each in its own folder, before others.
+
+    After a kill such a trial is left running; at Ctrl+C, or an error that ends the search, Optuna
+    calls it failed.
+    """
+    latest = {_begun_as(trial): trial for trial in study.trials}
+    for number, trial in latest.items():
+        if trial.state == states.RUNNING:
+            study.tell(trial.number, state=states.FAIL)
+        elif trial.state != states.FAIL:
+            continue
         study.enqueue_trial(trial.params, user_attrs={_BEGUN_AS: number})
+
+
+def _begun_as(trial: Any) -> int:  # noqa: ANN401
+    """Number of the trial that it goes on with, or its own."""
+    return int(trial.user_attrs.get(_BEGUN_AS, trial.number))
 
 
 def with_settings(recipe: Recipe, settings: dict[str, float]) -> Recipe:
@@ -142,8 +178,3 @@ def _drawn(trial: Any, name: str) -> float:  # noqa: ANN401
     if over.choices:
         return trial.suggest_categorical(name, over.choices)  # type: ignore[no-any-return]
     return trial.suggest_float(name, over.low, over.high, log=over.log)  # type: ignore[no-any-return]
-
-
-def _song_accuracy(run: Run) -> float:
-    means = calibration.mean_of_windows(run.heard.log_probabilities)
-    return statistics.accuracy(means, run.heard.labels)

@@ -55,6 +55,13 @@ def accuracy(probabilities: Probabilities, labels: Labels) -> float:
     return float((probabilities.argmax(axis=1) == labels).mean())
 
 
+def song_accuracy(log_probabilities: Sequence[NDArray[np.float32]], labels: Labels) -> float:
+    """Share of songs right by the mean over their windows, which no temperature moves."""
+    rule = SongRule()
+    songs = [song_probabilities(windows, rule) for windows in log_probabilities]
+    return accuracy(np.stack(songs), labels)
+
+
 def confusion(probabilities: Probabilities, labels: Labels) -> NDArray[np.int64]:
     """Songs by true genre (rows) and by verdict (columns)."""
     n = probabilities.shape[1]
