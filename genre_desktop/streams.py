@@ -22,3 +22,8 @@ def printable(text: str) -> str:
         char if char.isprintable() or "\ud800" <= char <= "\udfff" else "\N{REPLACEMENT CHARACTER}"
         for char in text
     )
+
+
+def unicode_only(text: str) -> str:
+    """`text` fit for a UTF-8 file: what of a file's name is no Unicode stands there as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

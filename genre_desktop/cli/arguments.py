@@ -23,6 +23,22 @@ def above_zero(text: str) -> float:
     return number
 
 
+def seed(text: str) -> int:
+    """What a random number generator takes."""
+    number = int(text)
+    if not 0 <= number < 1 << 32:
+        raise argparse.ArgumentTypeError("must be from 0 to 4294967295")
+    return number
+
+
+def share(text: str) -> float:
+    """A part of the whole: neither nothing nor all of it."""
+    number = float(text)
+    if not 0 < number < 1:
+        raise argparse.ArgumentTypeError("must be between 0 and 1")
+    return number
+
+
 def temperature(text: str) -> float:
     """A temperature of a song's verdict."""
     number = float(text)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from genre_desktop.cli import SOME_FAILED, SUCCESS
-from genre_desktop.cli.opening import DATA_HELP, RECORDINGS_HELP, names, opened_recordings
+from genre_desktop.cli.opening import DATA_HELP, RECORDINGS_HELP, genre_names, opened_recordings
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.streams import printable
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tool = _tool(tools, "make", "Write the mel of a collection to one file that needs no audio.")
     tool.add_argument("data", type=Path, metavar="DATA", help=RECORDINGS_HELP)
     tool.add_argument("--out", type=Path, required=True, metavar="X.npz", help="the file to write")
-    tool.add_argument("--genres", type=names, default=None, metavar="A,B", help="only these genres")
+    tool.add_argument("--genres", type=genre_names, default=None, metavar="A,B", help="only these")
     tool.add_argument("--split", default=None, metavar="NAME", help="only this part, as train")
     tool.add_argument("--seconds", type=_seconds, default=30.0, help="of each song, its middle")
     tool.add_argument(

@@ -8,6 +8,7 @@ from pathlib import Path
 from genre_desktop.cli.progress import Progress
 from genre_desktop.streams import printable
 from genre_desktop.training.collection import AudioSongs, LeftOut, open_audio_songs, open_songs
+from genre_desktop.training.manifests import genre_label
 from genre_desktop.training.songs import Songs
 
 RECORDINGS_HELP = "a folder of genre folders, a manifest (.csv) or FMA's tracks.csv"
@@ -20,6 +21,11 @@ def names(text: str) -> tuple[str, ...]:
     if not found:
         raise argparse.ArgumentTypeError("must be names with commas between them")
     return found
+
+
+def genre_names(text: str) -> tuple[str, ...]:
+    """Names of genres, as models know them."""
+    return tuple(map(genre_label, names(text)))
 
 
 def opened(path: Path, *, cache: Path | None = None, genres: Sequence[str] | None = None) -> Songs:

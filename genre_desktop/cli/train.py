@@ -16,14 +16,17 @@ from genre_desktop.cli.arguments import (
     add_card_arguments,
     check_card_arguments,
     positive,
+    seed,
+    share,
     temperature,
 )
-from genre_desktop.cli.opening import DATA_HELP, names, opened
+from genre_desktop.cli.opening import DATA_HELP, genre_names, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import card_path, read_card
+from genre_desktop.streams import unicode_only
 from genre_desktop.training import statistics
 from genre_desktop.training.augment import KINDS
 from genre_desktop.training.laboratory import Plan, finished, publish, train
@@ -32,7 +35,9 @@ from genre_desktop.training.recipes import RECIPES, Recipe
 from genre_desktop.training.runs import Epoch, Heard, Run, model_path
 from genre_desktop.training.search import RANGES, Trial, search
 from genre_desktop.training.songs import Songs, check_front_end, joined, of_genres
-from genre_desktop.training.splits import WAYS, parted, stratified_folds
+from genre_desktop.training.splits import WAYS, Split, parted, stated, stratified_folds
+
+_GUARDED = (None, "artist", "song")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,20 +50,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--split",
         choices=WAYS,
         default=None,
-        help="part DATA so instead; with --valid, what may not stand on both sides",
+        help="part DATA so instead; with --valid, artist or song: what may not be on both sides",
     )
     parser.add_argument(
         "--folds", type=positive, metavar="K", help="set each song aside once, in K trainings"
     )
-    parser.add_argument("--share", type=float, default=0.25, help="of DATA, to be set aside")
+    parser.add_argument("--share", type=share, default=0.25, help="of DATA, to be set aside")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="short-chunk")
     parser.add_argument(
         "--run", type=Path, metavar="FOLDER", help="of the run; runs/RECIPE-SEED if not given"
     )
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's own")
     parser.add_argument("--learning-rate", type=above_zero, help="instead of the recipe's own")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--genres", type=names, help="learn these alone: rock,hiphop")
+    parser.add_argument("--seed", type=seed, default=0)
+    parser.add_argument("--genres", type=genre_names, help="learn these alone: rock,hiphop")
     parser.add_argument(
         "--without", default="", metavar="KIND,...", help=f"leave out of {', '.join(KINDS)}"
     )
@@ -102,8 +107,10 @@ def run(options: argparse.Namespace) -> int:
     check_front_end(songs, FrontEnd())
     songs, valid, split = _parted(songs, genres, options)
     extra = opened(options.extra) if options.extra else None
-    if valid is not None and options.split != "chunk":
-        _check_leaks(songs, valid, extra, options)
+    if valid is not None:
+        _tell_set_aside(split, songs, valid, extra, genres)
+        if options.split != "chunk":
+            _check_leaks(songs, valid, extra, options)
     if options.split == "chunk":  # an epoch of as many windows: a piece is little more than one
         recipe = dataclasses.replace(recipe, windows_per_song=1)
     folder = options.run or Path("runs") / f"{recipe.name}-{options.seed}"
@@ -113,7 +120,7 @@ def run(options: argparse.Namespace) -> int:
         genres=genres,
         train=songs,
         command=_command(options.words),
-        name=options.name or folder.resolve().name,
+        name=unicode_only(options.name or folder.resolve().name),
         version=options.model_version,
         valid=valid,
         split=split,
@@ -156,7 +163,12 @@ def _check(options: argparse.Namespace) -> None:
         raise UserError("Folds set songs aside themselves.", "Leave out --valid.")
     if options.folds == 1:
         raise UserError("One fold sets all songs aside.", "It takes two or more.")
-    if options.folds is not None and options.split not in {None, "artist", "song"}:
+    if options.valid is not None and options.split not in _GUARDED:
+        raise UserError(
+            f"--valid sets songs aside, and so does --split {options.split}.",
+            "Leave one of them out.",
+        )
+    if options.folds is not None and options.split not in _GUARDED:
         raise UserError(f"Folds cannot be made by {options.split}.", "Make them by artist or song.")
 
 
@@ -165,7 +177,8 @@ def _check_leaks(
 ) -> None:
     """Refuse songs set aside that are learned from, or that a model has learned from before."""
     learned = songs if extra is None else joined([songs, extra], FrontEnd())
-    check_split(learned, valid, options.split or "artist")
+    with Progress(0, "blocks of songs compared") as progress:
+        check_split(learned, valid, options.split or "artist", on_block=progress.at)
     for path in filter(None, (options.init, *options.teacher)):
         heard = learned_before(open_bundle(path).card.training.songs, valid)
         if heard:
@@ -195,15 +208,21 @@ def _train(plan: Plan) -> Run:
 def _folds(plan: Plan, options: argparse.Namespace) -> int:
     how = options.split or "artist"
     heard = []
-    splits = stratified_folds(plan.train, options.folds, options.seed, how)
+    with Progress(0, "blocks of songs compared") as progress:
+        splits = stratified_folds(
+            plan.train, options.folds, options.seed, how, on_block=progress.at
+        )
     for split in splits:  # before hours are spent on the first
+        _check_genres(split, plan.genres)
         _check_leaks(split.train, split.valid, plan.extra, options)
     for split in splits:
+        name = f"{how}, fold {split.fold} of {split.folds}"
+        _tell_set_aside(name, split.train, split.valid, plan.extra, plan.genres)
         fold = dataclasses.replace(
             plan,
             train=split.train,
             valid=split.valid,
-            split=f"{how}, fold {split.fold} of {split.folds}",
+            split=name,
             folder=plan.folder / f"fold-{split.fold}",
             name=f"{plan.name} fold {split.fold}",
         )
@@ -268,15 +287,35 @@ def _parted(
     if options.split is None or options.folds is not None:
         return songs, None, "nothing set aside"
     columns = RECIPES[options.recipe].window.columns
-    split = parted(
-        songs, options.split, share=options.share, seed=options.seed, chunk_columns=columns
-    )
+    with Progress(0, "blocks of songs compared") as progress:
+        split = parted(
+            songs,
+            options.split,
+            share=options.share,
+            seed=options.seed,
+            chunk_columns=columns,
+            on_block=progress.at,
+        )
+    _check_genres(split, genres)
+    return split.train, split.valid, split.name
+
+
+def _check_genres(split: Split, genres: Sequence[str]) -> None:
+    """Refuse a split that leaves nothing to learn of a genre."""
     if missing := [genre for genre in genres if genre not in split.train.genres]:
+        where = f" in fold {split.fold}" if split.folds else ""
         raise UserError(
-            f"The split by {options.split} leaves no {', '.join(missing)} to learn from.",
+            f"The split by {split.name} leaves no {', '.join(missing)} to learn from{where}.",
             "Leave such a genre out with --genres, or split the songs otherwise.",
         )
-    return split.train, split.valid, split.name
+
+
+def _tell_set_aside(
+    split: str, songs: Songs, valid: Songs, extra: Songs | None, genres: Sequence[str]
+) -> None:
+    print(f"set aside: {len(valid)} songs; split: {stated(split, songs, valid, extra)}")
+    if missing := [genre for genre in genres if genre not in valid.genres]:
+        print(f"learned but not measured, since none is set aside: {', '.join(missing)}")
 
 
 def _line(epoch: Epoch, of: int) -> str:
@@ -301,7 +340,7 @@ def _say(done: Run, plan: Plan) -> None:
 
 def _command(words: Sequence[str]) -> str:
     """What a person types for the same again, whoever's folders these are."""
-    return " ".join(map(_portable, ("genre-desktop", *words)))
+    return unicode_only(" ".join(map(_portable, ("genre-desktop", *words))))
 
 
 def _portable(word: str) -> str:

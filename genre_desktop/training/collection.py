@@ -8,6 +8,7 @@ from pathlib import Path
 
 from genre_desktop.features.mel import FrontEnd, MelColumns
 from genre_desktop.paths import cache_dir
+from genre_desktop.streams import unicode_only
 from genre_desktop.training import manifests
 from genre_desktop.training.manifests import CollectionError, Entry, read_collection
 from genre_desktop.training.mel_cache import HeardSong, MelCache
@@ -151,7 +152,7 @@ def open_audio_songs(
     workers : int, optional
         Processes that compute; as many as there are cores if not given.
     """
-    name = path.resolve().name
+    name = unicode_only(path.resolve().name)
     entries = read_collection(path)
     if genres:
         entries = manifests.of_genres(entries, genres, name)

@@ -35,6 +35,7 @@ from genre_desktop.training.runs import (
 )
 from genre_desktop.training.ship import ship
 from genre_desktop.training.songs import Songs, song_columns
+from genre_desktop.training.splits import stated
 
 _CHECKPOINT = "checkpoint.npz"
 
@@ -301,7 +302,7 @@ def _ship(plan: Plan, fitted: Fitted, song: SongRule, measured: Sequence[Figure]
         songs=plan.train,
         extra=plan.extra,
         seed=plan.seed,
-        split=plan.split,
+        split=stated(plan.split, plan.train, plan.valid, plan.extra),
         command=plan.command,
         song=song,
         gate=GateRule(learned=plan.no_music),

@@ -93,12 +93,14 @@ def learned_before(learned: Mapping[str, str], songs: Songs) -> tuple[str, ...]:
     )
 
 
-def leaks(train: Songs, valid: Songs) -> list[Leak]:
+def leaks(
+    train: Songs, valid: Songs, *, on_block: Callable[[int, int], None] = lambda *_: None
+) -> list[Leak]:
     """All pairs of songs, one from each side, that give each other away; the gravest first.
 
     A pair is told once, by the gravest of its kinds. An equal name alone is none of them, since two
     collections may both have a ``rock/01``, unless it is one of GTZAN or of our own pieces, which
-    mean the same recording everywhere.
+    mean the same recording everywhere. `on_block` is told what `near_duplicates` tells.
     """
     found: dict[tuple[int, int], Leak] = {}
 
@@ -106,7 +108,7 @@ def leaks(train: Songs, valid: Songs) -> list[Leak]:
         for (i, j), detail in zip(pairs, details, strict=True):
             found.setdefault((i, j), Leak(kind, train.tracks[i], valid.tracks[j], detail))
 
-    alike: list[Pair] = near_duplicates(train, valid)
+    alike: list[Pair] = near_duplicates(train, valid, on_block=on_block)
     ours, theirs = _fingerprints(train), _fingerprints(valid)
     recordings = _equal(ours, theirs)
     same = {*recordings, *(pair[:2] for pair in alike)}
@@ -123,7 +125,13 @@ def leaks(train: Songs, valid: Songs) -> list[Leak]:
     return list(found.values())
 
 
-def check_split(train: Songs, valid: Songs, how: str = "artist") -> None:
+def check_split(
+    train: Songs,
+    valid: Songs,
+    how: str = "artist",
+    *,
+    on_block: Callable[[int, int], None] = lambda *_: None,
+) -> None:
     """Refuse a split that leaks.
 
     Parameters
@@ -132,6 +140,8 @@ def check_split(train: Songs, valid: Songs, how: str = "artist") -> None:
     how : str
         ``song`` permits an artist on both sides; ``chunk``, which is there to show the leak, is
         not checked; with any other nothing may be shared.
+    on_block : callable, optional
+        Told how much is compared: see `near_duplicates`.
 
     Raises
     ------
@@ -140,7 +150,8 @@ def check_split(train: Songs, valid: Songs, how: str = "artist") -> None:
     """
     if how == "chunk":
         return
-    found = [leak for leak in leaks(train, valid) if how != "song" or leak.kind != "artist"]
+    found = leaks(train, valid, on_block=on_block)
+    found = [leak for leak in found if how != "song" or leak.kind != "artist"]
     if not found:
         return
     named = "; ".join(map(str, found[:_NAMED]))

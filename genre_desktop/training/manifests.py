@@ -7,6 +7,7 @@ from pathlib import Path
 
 from genre_desktop.audio.formats import audio_files, natural_key
 from genre_desktop.errors import UserError
+from genre_desktop.streams import unicode_only
 
 _COLUMNS = ("path", "genre", "artist", "split", "track")
 _GENRES = {"hip-hop": "hiphop", "hip hop": "hiphop"}
@@ -119,11 +120,12 @@ def _in_folders(top: Path) -> Iterator[Entry]:
             within = path.relative_to(top)
             # GTZAN's blues/blues.00012.wav is known everywhere as blues.00012
             whole = within.name if path.name.startswith(f"{folder.name}.") else within.as_posix()
-            track = whole.removesuffix(path.suffix)
+            whole = unicode_only(whole)
+            track = whole.removesuffix(unicode_only(path.suffix))
             if track in taken:  # song.mp3 beside song.flac
                 track = whole
             taken.add(track)
-            yield Entry(path, genre_label(folder.name), "", "", track)
+            yield Entry(path, genre_label(unicode_only(folder.name)), "", "", track)
 
 
 def _in_manifest(

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import MelColumns
 from genre_desktop.files import ARCHIVE_ERRORS
+from genre_desktop.streams import unicode_only
+from genre_desktop.training.manifests import genre_label
 
 TYPICAL_PEAK_DB = 35.0
 """A mel file does not know how loud its songs were; the loudest cell of a mastered recording lies
@@ -67,7 +69,7 @@ class MelFile:
     @property
     def name(self) -> str:
         """The file's."""
-        return self.path.name
+        return unicode_only(self.path.name)
 
     @property
     def n_mels(self) -> int:
@@ -102,7 +104,7 @@ def read_mel_file(path: Path) -> MelFile:
             path=path,
             mel=content["mel"],  # type: ignore[arg-type] # checked below
             range_db=content["range_db"].astype(np.float32),
-            genres=tuple(map(str, content["genre"])),
+            genres=tuple(genre_label(str(genre)) for genre in content["genre"]),
             tracks=tuple(map(str, content["track"])),
             artists=tuple(map(str, content["artist"])),
             splits=tuple(map(str, content.get("split", [""] * len(content["genre"])))),

@@ -1,6 +1,6 @@
 """Which songs are learned from and which are set aside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import PurePosixPath
@@ -43,7 +43,13 @@ class Split:
 
 
 def parted(
-    songs: Songs, way: str, *, share: float = 0.25, seed: int = 0, chunk_columns: int = 144
+    songs: Songs,
+    way: str,
+    *,
+    share: float = 0.25,
+    seed: int = 0,
+    chunk_columns: int = 144,
+    on_block: Callable[[int, int], None] = lambda *_: None,
 ) -> Split:
     """Part songs in one of the `WAYS`.
 
@@ -59,6 +65,8 @@ def parted(
     seed : int
     chunk_columns : int
         Length of the pieces.
+    on_block : callable, optional
+        Told how much is compared: see `near_duplicates`.
 
     Raises
     ------
@@ -71,7 +79,7 @@ def parted(
         return published(songs, way)
     if way == "chunk":
         songs = chunks(songs, chunk_columns)
-    return holdout(songs, share, way, seed)
+    return holdout(songs, share, way, seed, on_block=on_block)
 
 
 def holdout(
@@ -81,6 +89,7 @@ def holdout(
     seed: int = 0,
     *,
     duplicates: Sequence[Pair] | None = None,
+    on_block: Callable[[int, int], None] = lambda *_: None,
 ) -> Split:
     """Set a share of each genre aside at random, by whole groups: see `groups`.
 
@@ -89,7 +98,7 @@ def holdout(
     UserError
         One side would be without songs.
     """
-    group_of = groups(songs, how, duplicates=duplicates)
+    group_of = groups(songs, how, duplicates=duplicates, on_block=on_block)
     genre_of = np.unique(np.array(songs.genres), return_inverse=True)[1]
     counts = np.zeros((group_of.max(initial=-1) + 1, genre_of.max(initial=-1) + 1))
     np.add.at(counts, (group_of, genre_of), 1)
@@ -109,6 +118,7 @@ def stratified_folds(
     how: str = "artist",
     *,
     duplicates: Sequence[Pair] | None = None,
+    on_block: Callable[[int, int], None] = lambda *_: None,
 ) -> tuple[Split, ...]:
     """Every song set aside once: k splits with as even a mixture of genres as groups allow.
 
@@ -121,6 +131,8 @@ def stratified_folds(
         What keeps songs together: see `groups`.
     duplicates : list of (int, int, float), optional
         What `near_duplicates` found among the songs, if that is known.
+    on_block : callable, optional
+        Told how much is compared: see `near_duplicates`.
 
     Raises
     ------
@@ -129,7 +141,7 @@ def stratified_folds(
     """
     from sklearn.model_selection import StratifiedGroupKFold  # noqa: PLC0415 - takes a second
 
-    group_of = groups(songs, how, duplicates=duplicates)
+    group_of = groups(songs, how, duplicates=duplicates, on_block=on_block)
     genres, counts = np.unique(np.array(songs.genres), return_counts=True)
     if len(songs) and counts.min() < k:
         scarce = genres[counts.argmin()]
@@ -148,7 +160,11 @@ def stratified_folds(
 
 
 def groups(
-    songs: Songs, how: str = "artist", *, duplicates: Sequence[Pair] | None = None
+    songs: Songs,
+    how: str = "artist",
+    *,
+    duplicates: Sequence[Pair] | None = None,
+    on_block: Callable[[int, int], None] = lambda *_: None,
 ) -> NDArray[np.intp]:
     """Number of the group of each song; a group may not be divided.
 
@@ -160,6 +176,8 @@ def groups(
         ``song``: pieces and copies alone. ``chunk``: every song is a group of its own.
     duplicates : list of (int, int, float), optional
         What `near_duplicates` found among the songs; it is asked if they are not given.
+    on_block : callable, optional
+        Told how much is compared: see `near_duplicates`.
 
     Returns
     -------
@@ -173,7 +191,7 @@ def groups(
         return np.arange(n)
     if how not in {"artist", "song"}:
         raise UserError(f"There is no split by {how}.", f"There are {', '.join(WAYS)}.")
-    pairs = near_duplicates(songs) if duplicates is None else duplicates
+    pairs = near_duplicates(songs, on_block=on_block) if duplicates is None else duplicates
     ties = [(i, j) for i, j, _ in pairs]
     first: dict[tuple[str, str], int] = {}
     for index, track in enumerate(songs.tracks):
@@ -187,6 +205,15 @@ def groups(
     rows, columns = np.array(ties).T
     graph = coo_array((np.ones(len(ties), bool), (rows, columns)), shape=(n, n))
     return np.asarray(connected_components(graph, directed=False)[1], np.intp)
+
+
+def stated(split: str, *sides: Songs | None) -> str:
+    """What can be said of a split: by artist only as far as the artists are known."""
+    artists = [artist for songs in sides if songs is not None for artist in songs.artists]
+    unknown = sum(not same_artist_key(artist) for artist in artists)
+    if not split.startswith("artist") or not unknown:
+        return split
+    return f"{split} (unknown for {unknown} of {len(artists)} songs)"
 
 
 def by_manifest(songs: Songs) -> Split:

@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from genre_desktop.cli import train as training
 from genre_desktop.cli.main import main
 from genre_desktop.inference.bundle import open_bundle
+from genre_desktop.training.laboratory import Plan
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.recipes import RECIPES
-from genre_desktop.training.runs import model_path, read_run
+from genre_desktop.training.runs import Run, model_path, read_run
+from tests.training.runs import heard, made_run
 from tests.training.songs import TINY, content, write_mel_file
 
 Captured = pytest.CaptureFixture[str]
@@ -34,6 +37,9 @@ def test_a_model_is_trained_measured_and_can_be_evaluated(tmp_path: Path, capsys
     assert "epoch   1 of 1" in shown
     assert "wrote" in shown
     card = open_bundle(out).card
+    said = "artist, by valid.npz (unknown for 36 of 36 songs)"
+    assert f"set aside: 18 songs; split: {said}\n" in shown
+    assert card.training.split == said
     assert (card.name, card.version) == ("mine", "1.0")
     assert card.training.epochs == 1
     assert card.training.seed == 3
@@ -222,6 +228,65 @@ def test_a_finished_run_is_not_trained_over(tmp_path: Path, capsys: Captured) ->
     assert "epoch " not in other.out
 
 
+def by_artists(path: Path, artists: dict[str, list[str]]) -> Path:
+    """Songs of genres, each of which has these artists."""
+    made = content(genres=tuple(artists), songs_each=6)
+    np.savez(path, **{**made, "artist": np.concatenate(list(artists.values()))})
+    return path
+
+
+def test_each_song_of_unequal_folds_counts_the_same(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artists = ["A", "A", "A", "A", "", ""]
+    songs = by_artists(tmp_path / "songs.npz", {"blues": artists, "jazz": artists})
+
+    def trained(plan: Plan) -> Run:
+        assert plan.valid is not None
+        n = len(plan.valid)
+        return made_run(plan.folder, heard([[0 if "A" in plan.valid.artists else 1]] * n, [0] * n))
+
+    monkeypatch.setattr(training, "_train", trained)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+    assert main([*command, "--folds", "2"]) == 0
+
+    assert "songs right over 2 folds: 0.833, from 0.000 to 1.000" in capsys.readouterr().out
+
+
+def test_folds_that_leave_nothing_of_a_genre_are_refused(tmp_path: Path, capsys: Captured) -> None:
+    songs = by_artists(tmp_path / "songs.npz", {"blues": [""] * 6, "jazz": ["A"] * 6})
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--folds", "2"]) == 1
+
+    assert "leaves no jazz to learn from in fold" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_genres_of_which_no_song_is_set_aside_are_told(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    valid = write_mel_file(tmp_path / "valid.npz", genres=("blues",), songs_each=1)
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--valid", str(valid)]) == 1  # it is one of those to learn from
+
+    assert "learned but not measured, since none is set aside: jazz, rock" in (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("way", ["chunk", "manifest", "gtzan-filtered"])
+def test_songs_set_aside_by_name_are_not_parted_too(
+    way: str, tmp_path: Path, capsys: Captured
+) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
+
+    assert main([*command, "--valid", str(songs), "--split", way]) == 1
+
+    assert f"--valid sets songs aside, and so does --split {way}" in capsys.readouterr().err
+
+
 def test_folds_that_are_done_are_not_done_again(tmp_path: Path, capsys: Captured) -> None:
     songs = write_mel_file(tmp_path / "songs.npz", columns=200, songs_each=4)
     command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
@@ -337,6 +402,7 @@ def test_a_new_last_layer_begins_by_the_seed(tmp_path: Path) -> None:
         (["--without", "mixup, sneezing"], "tempo, pitch_bands"),
         (["--genres", "rock,ska"], "has no ska"),
         (["--genres", "rock"], "one genre only"),
+        (["--genres", "Rock,Jazz", "--folds", "9"], "2 songs of jazz, too few for 9 folds"),
         (["--learning-rate", "1e30", "--epochs", "9"], "Choose a lower learning rate"),
     ],
 )
@@ -353,7 +419,16 @@ def test_what_cannot_be_done_is_told(
 
 @pytest.mark.parametrize(
     "words",
-    [["--temperature", "-1"], ["--temperature", "1e-6"], ["--learning-rate", "nan"]],
+    [
+        ["--temperature", "-1"],
+        ["--temperature", "1e-6"],
+        ["--learning-rate", "nan"],
+        ["--seed", "-1"],
+        ["--seed", "4294967296"],
+        ["--share", "0"],
+        ["--share", "1"],
+        ["--share", "nan"],
+    ],
 )
 def test_impossible_numbers_are_asked_for_wrongly(words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,20 @@ def test_other_folders_name_songs_by_where_they_are(tmp_path: Path) -> None:
         ("rock", "Rock/one.mp3"),
     ]
     assert found[1].path == tmp_path / "Rock" / "one.flac"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
+def test_names_that_are_not_unicode_can_be_written_down(tmp_path: Path) -> None:
+    folder = bytes(tmp_path) + b"/caf\xe9"
+    os.mkdir(folder)  # noqa: PTH102 - a name in Latin-1
+    for name in (b"/t\xe9.wav", b"/t\xe8.wav", b"/t\xe9.mp3"):
+        Path(os.fsdecode(folder + name)).touch()
+
+    found = read_collection(tmp_path)
+
+    written = ["\n".join(names).encode() for names in tracks(found)]
+    assert len(set(written)) == 3
+    assert all(entry.path.exists() for entry in found)
 
 
 @pytest.mark.parametrize("names", [(), ("a.mp3",), ("rock/notes.txt",)])

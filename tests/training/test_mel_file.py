@@ -24,6 +24,12 @@ def test_songs_come_with_their_labels(tmp_path: Path) -> None:
     assert songs.column_s == pytest.approx(914 / 22_050)
 
 
+def test_genres_are_called_as_models_know_them(tmp_path: Path) -> None:
+    songs = mel_file(tmp_path / "songs.npz", genres=("Hip-Hop", "Rock "), songs_each=1)
+
+    assert songs.genres == ("hiphop", "rock")
+
+
 def test_cells_are_decibels_beneath_the_loudest(tmp_path: Path) -> None:
     made = content(songs_each=1)
     made["mel"][1] = 0

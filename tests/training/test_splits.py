@@ -249,6 +249,17 @@ def test_the_guard_names_ten_pairs_and_counts_the_rest(band: Collection) -> None
     assert message.endswith("; and 62 more.")
 
 
+def test_how_much_is_compared_is_told(band: Collection) -> None:
+    told: list[tuple[int, int]] = []
+
+    split = parted(band, "artist", on_block=lambda *blocks: told.append(blocks))
+    assert told == [(0, 1), (1, 1)]
+    check_split(split.train, split.valid, on_block=lambda *blocks: told.append(blocks))
+    stratified_folds(band, 3, on_block=lambda *blocks: told.append(blocks))
+
+    assert told == [(0, 1), (1, 1)] * 3
+
+
 def test_songs_without_artist_do_not_share_it() -> None:
     assert leaks(collection(sound(0), name="train"), collection(sound(1), name="valid")) == []
 
