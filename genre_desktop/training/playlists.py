@@ -73,11 +73,20 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A song to be had; its key is its name in the folder."""
+    """A song to be had.
+
+    Attributes
+    ----------
+    key : str
+        Its name in the folder.
+    former_key : str
+        What earlier versions called it: its id without the site, which two sites may share.
+    """
 
     genre: str
     url: str
     key: str
+    former_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,7 @@ def collect(
         yt-dlp is not installed, or the folder's manifest cannot be read.
     """
     pieces = _manifest(folder)
-    known = {piece.song: piece.genre for piece in pieces}
+    known = {piece.song: piece for piece in pieces}
     failed: list[Failure] = []
     songs: list[_Wanted] = []
     for playlist in playlists:
@@ -150,12 +159,12 @@ def collect(
     new = already = 0
     for number, song in enumerate(songs):
         on_song(number, len(songs), song.url)
-        if song.key in known:
-            if known[song.key] == song.genre:
+        if (there := _there(song, known)) is not None:
+            if there.genre == song.genre:
                 already += 1
             else:
                 # learned from as both, it would teach neither
-                failed.append(Failure(song.url, f"It is there already, as {known[song.key]}."))
+                failed.append(Failure(song.url, f"It is there already, as {there.genre}."))
             continue
         try:
             cut = list(_fetched(song, folder))
@@ -163,7 +172,7 @@ def collect(
             failed.append(Failure(song.url, str(error)))
             continue
         pieces += cut
-        known[song.key] = song.genre
+        known[song.key] = cut[0]
         _write_manifest(pieces, folder)
         new += 1
     on_song(len(songs), len(songs), "")
@@ -175,16 +184,30 @@ def _songs_in(playlist: Playlist) -> Iterator[_Wanted]:
     for entry in filter(None, found.get("entries", [found])):
         url = entry.get("webpage_url") or entry.get("url")
         if url:
-            yield _Wanted(playlist.genre, url, _key(entry, url))
+            yield _wanted(playlist.genre, entry, url)
 
 
-def _key(entry: dict[str, Any], url: str) -> str:
+def _wanted(genre: str, entry: dict[str, Any], url: str) -> _Wanted:
     extractor = entry.get("ie_key") or entry.get("extractor_key") or "Generic"
     if entry.get("id") and extractor != "Generic":
-        return _plain(entry["id"])
+        name = _plain(entry["id"])
+        return _Wanted(genre, url, f"{_plain(extractor)}-{name}", name)
     # of an address that no extractor knows, the end is not unique
     name = Path(urllib.parse.unquote(urllib.parse.urlsplit(url).path)).stem
-    return f"{_plain(name)}-{hashlib.blake2b(url.encode(), digest_size=4).hexdigest()}"
+    key = f"{_plain(name)}-{hashlib.blake2b(url.encode(), digest_size=4).hexdigest()}"
+    return _Wanted(genre, url, key, key)
+
+
+def _there(song: _Wanted, known: dict[str, _Piece]) -> _Piece | None:
+    """A piece of the song, if it was cut before, also by an earlier version."""
+    if song.key in known:
+        return known[song.key]
+    former = known.get(song.former_key)
+    return former if former is not None and _site(former.url) == _site(song.url) else None
+
+
+def _site(url: str) -> str:
+    return (urllib.parse.urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _plain(name: str) -> str:

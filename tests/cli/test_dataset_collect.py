@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
 from genre_desktop.cli.main import main
+from genre_desktop.training import playlists as playlists_of_songs
 from genre_desktop.training.collection import open_songs, read_collection
 from tests.conftest import ROOT
 from tests.training.recordings import sound, write_sound
@@ -158,6 +160,41 @@ def test_a_playlist_gives_its_songs_and_no_song_two_genres(
     assert {row["url"] for row in manifest(out)} == set(songs)
     assert len({row["song"] for row in manifest(out)}) == 2
     assert f"{songs[0]}: It is there already, as rock." in capsys.readouterr().err
+
+
+def answers(url: str, *, download_to: str | None = None) -> dict[str, Any]:
+    """What yt-dlp says of ``https://SITE.example/ID``."""
+    site, number = url.removeprefix("https://").split(".example/")
+    found: dict[str, Any] = {"id": number, "extractor_key": site.title(), "webpage_url": url}
+    if download_to is not None:
+        path = Path(download_to.replace("%(ext)s", "wav"))
+        write_sound(path, sound(440, len(url), 6))
+        found["requested_downloads"] = [{"filepath": str(path)}]
+    return found
+
+
+def test_songs_of_two_sites_may_have_one_number(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playlists_of_songs, "ask", answers)
+    out = tmp_path / "out"
+    listed = playlists(tmp_path, "rock,https://one.example/42", "jazz,https://other.example/42")
+    command = ["dataset", "collect", str(listed), "--out", str(out)]
+
+    assert main(command) == 0
+    assert "2 songs cut into 2 pieces, 0 were there" in capsys.readouterr().out
+    assert len({row["song"] for row in manifest(out)}) == 2
+
+    # as it was written when the number alone was the name
+    path = out / "manifest.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("One-42", "42"), encoding="utf-8")
+    assert main(command) == 0
+    assert "0 songs cut into 0 pieces, 2 were there" in capsys.readouterr().out
+    # the other site's song is not taken for it
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "Other-42" not in line), encoding="utf-8")
+    assert main(command) == 0
+    assert "1 songs cut into 1 pieces, 1 were there" in capsys.readouterr().out
 
 
 def test_after_a_kill_it_goes_on_where_it_was(
