@@ -4,6 +4,7 @@ Each kind is a field of `Augmentation`; zero switches it off.
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,6 +104,8 @@ def random_window(
     if random.random() < _INTERPOLATED:
         shift = augmentation.pitch_bands * random.uniform(-1, 1)
     reach = (columns - 1) * speed
+    if song.shape[1] <= reach:  # heard again and again, as at the verdict
+        song = np.resize(song.T, (math.ceil(reach) + 1, len(song))).T
     start = random.uniform(0, max(0.0, song.shape[1] - 1 - reach))
     if speed == 1:
         start = round(start)

@@ -21,6 +21,10 @@ from genre_desktop.training.runs import Epoch
 
 Batch = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
+METHOD = 2
+"""Counted up when windows are drawn, varied or blended in another way: what was trained by one
+method does not go on by another, and its figures are not the other's."""
+
 _WARM_UP_SHARE = 0.3
 _RECALIBRATION_BATCHES = 60
 _MEASURING_BATCH = 64
@@ -166,11 +170,11 @@ def _identity(recipe: Recipe, seed: int, materials: Sequence[Material], learned:
         if field.name != "build"
     }
     if learned:
-        return repr((settings, seed, learned))
+        return repr((METHOD, settings, seed, learned))
     sums = [
         (len(m), m.share, m.weight, float(m.targets.sum(axis=0) @ m.targets[0])) for m in materials
     ]
-    return repr((settings, seed, sums))
+    return repr((METHOD, settings, seed, sums))
 
 
 def _has_stalled(history: Sequence[Epoch], patience: int) -> bool:
@@ -218,6 +222,20 @@ def _windows(valid: Material, recipe: Recipe) -> tuple[NDArray[np.float32], NDAr
     return np.concatenate(cut)[..., None], np.repeat(valid.targets, counts, axis=0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The songs of a group, and how likely each is drawn."""
+
+    songs: NDArray[np.intp]
+    odds: NDArray[np.float64]
+
+
+def _members(material: Material, group: int) -> _Members:
+    songs = np.flatnonzero(material.groups == group)
+    odds = np.ones(len(songs)) if material.odds is None else material.odds[songs]
+    return _Members(songs, odds / odds.sum())
+
+
 class Batches:
     """Batches of varied windows: the same ones for the same seed, epoch and number.
 
@@ -233,7 +251,7 @@ class Batches:
         self._recipe = recipe
         self._seed = seed
         self._members = [
-            [np.flatnonzero(material.groups == group) for group in np.unique(material.groups)]
+            [_members(material, group) for group in np.unique(material.groups)]
             for material in materials
         ]
 
@@ -244,21 +262,24 @@ class Batches:
     def batch(self, epoch: int, index: int) -> Batch:
         """Windows [shape=(b, n_mels, columns, 1)], targets [shape=(b, n_outputs)] and weights."""
         random = np.random.default_rng((self._seed, epoch, index))
-        parts = [
-            self._drawn(material, members, random)
-            for material, members in zip(self._materials, self._members, strict=True)
-        ]
-        windows, targets, weights = zip(*parts, strict=True)
-        return np.concatenate(windows)[..., None], np.concatenate(targets), np.concatenate(weights)
+        drawn: dict[bool, list[Batch]] = {False: [], True: []}
+        for material, members in zip(self._materials, self._members, strict=True):
+            drawn[material.apart].append(self._drawn(material, members, random))
+        parts = [self._mixed(_joined(some), random) for some in drawn.values() if some]
+        values, targets, weights = _joined(parts)
+        augment.mask(values, self._recipe.augmentation, random)
+        return values[..., None], targets, weights
 
     def _drawn(
-        self, material: Material, members: Sequence[NDArray[np.intp]], random: augment.Random
+        self, material: Material, members: Sequence[_Members], random: augment.Random
     ) -> Batch:
         recipe = self._recipe
         count = max(1, round(recipe.batch_size * material.share))
         if recipe.balanced:
             groups = random.integers(0, len(members), count)
-            songs = [int(random.choice(members[group])) for group in groups]
+            songs = [
+                int(random.choice(members[group].songs, p=members[group].odds)) for group in groups
+            ]
         else:
             songs = random.integers(0, len(material), count).tolist()
         windows = np.stack(
@@ -272,12 +293,18 @@ class Batches:
                 for song in songs
             ]
         )
-        values, targets = augment.mixup(
-            normalised(windows, recipe.window), material.targets[songs],
-            recipe.augmentation.mixup, random,
-        )  # fmt: skip
-        augment.mask(values, recipe.augmentation, random)
-        return values, targets, np.full(count, material.weight, np.float32)
+        weights = np.full(count, material.weight, np.float32)
+        return normalised(windows, recipe.window), material.targets[songs], weights
+
+    def _mixed(self, batch: Batch, random: augment.Random) -> Batch:
+        values, targets, weights = batch
+        mixed = augment.mixup(values, targets, self._recipe.augmentation.mixup, random)
+        return *mixed, weights
+
+
+def _joined(parts: Sequence[Batch]) -> Batch:
+    values, targets, weights = zip(*parts, strict=True)
+    return np.concatenate(values), np.concatenate(targets), np.concatenate(weights)
 
 
 def _dataset(keras: Any, batches: Batches, epoch: int) -> Any:  # noqa: ANN401

@@ -1,6 +1,7 @@
 """What a network learns from: songs, and what it is to say of them."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,12 @@ Spectra = NDArray[np.float16]
 
 _PIECES_OF_NO_MUSIC = 240
 
+_GRAIN_RANGE_DB = 70.0
+"""What lies further under a song's maximum is not heard by a network and does not count."""
+
+_ARTIST_EVENNESS = 0.5
+"""From 0, each song drawn alike, to 1, each artist: half of GTZAN's country is by two artists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -33,17 +40,23 @@ class Material:
         Probabilities.
     groups : numpy.ndarray [shape=(n,)]
         What is drawn evenly over, as a rule the genre.
+    odds : numpy.ndarray [shape=(n,)], optional
+        Of each song to be drawn, against the others of its group; all alike if not given.
     share : float
         Windows of this material in a batch, for each one of the first material.
     weight : float
         How much its windows count.
+    apart : bool
+        Its windows are blended with each other alone, and not with those of other materials.
     """
 
     columns: tuple[Spectra, ...]
     targets: NDArray[np.float32]
     groups: NDArray[np.int64]
+    odds: NDArray[np.float64] | None = None
     share: float = 1.0
     weight: float = 1.0
+    apart: bool = False
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -57,7 +70,10 @@ def labelled(songs: Songs, genres: Sequence[str], front_end: FrontEnd) -> Materi
     """Songs that are to be called what they are labelled; each genre is one of `genres`."""
     labels = np.array([genres.index(genre) for genre in songs.genres])
     return Material(
-        _columns(songs, front_end), np.eye(len(genres), dtype=np.float32)[labels], labels
+        _columns(songs, front_end),
+        np.eye(len(genres), dtype=np.float32)[labels],
+        labels,
+        _odds(songs),
     )
 
 
@@ -92,12 +108,12 @@ def borrowed(
     own = _columns(songs, front_end)
     columns = [
         version[index]
-        for version in (own, matched(own, songs.genres, like, genres))
+        for version in (own, grained(matched(own, songs.genres, like, genres), like))
         for index in kept
     ]
     labels = np.array(2 * [genres.index(songs.genres[index]) for index in kept])
     targets = np.eye(len(genres), dtype=np.float32)[labels]
-    return Material(tuple(columns), targets, labels, share)
+    return Material(tuple(columns), targets, labels, share=share)
 
 
 def taught(
@@ -164,8 +180,8 @@ def taught(
         tuple(columns[index] for index in heard),
         targets[heard].astype(np.float32),
         groups[heard],
-        share,
-        weight,
+        share=share,
+        weight=weight,
     )
 
 
@@ -188,7 +204,7 @@ def no_music(n_genres: int, front_end: FrontEnd, *, share: float = 0.125) -> Mat
     targets = np.zeros((len(columns), n_genres + 1), np.float32)
     targets[:, n_genres] = 1
     groups = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
-    return Material(tuple(columns), targets, groups, share)
+    return Material(tuple(columns), targets, groups, share=share, apart=True)
 
 
 def matched(
@@ -212,6 +228,29 @@ def matched(
     return tuple((song + gains).astype(np.float16) for song in columns)
 
 
+def grained(columns: tuple[Spectra, ...], like: Material) -> tuple[Spectra, ...]:
+    """Columns with noise of decibels, so that each band moves as much from one to the next.
+
+    What was interpolated is smoother than what was measured, and a network that can tell two
+    collections by that keeps what it learns of them apart.
+    """
+    lacking = np.sqrt(np.maximum(0, _movement(like.columns) - _movement(columns)) / 2)[:, None]
+    random = np.random.default_rng(0)
+    return tuple(
+        (song + lacking * random.standard_normal(song.shape, np.float32)).astype(np.float16)
+        for song in columns
+    )
+
+
+def _movement(columns: Sequence[Spectra]) -> NDArray[np.float32]:
+    """Mean square of each band's change from one column to the next [shape=(n_mels,)], in dB²."""
+    powers = []
+    for song in columns:
+        heard = np.maximum(song, song.max() - _GRAIN_RANGE_DB).astype(np.float32)
+        powers.append(np.square(np.diff(heard, axis=1)).mean(axis=1))
+    return np.asarray(np.mean(powers, axis=0), dtype=np.float32)
+
+
 def _mean_spectrum(by_genre: Sequence[Sequence[Spectra]]) -> NDArray[np.float32]:
     """Mean over genres of the songs' mean columns [shape=(n_mels,)], levels taken out."""
     means = []
@@ -219,6 +258,19 @@ def _mean_spectrum(by_genre: Sequence[Sequence[Spectra]]) -> NDArray[np.float32]
         spectra = [song.mean(axis=1, dtype=np.float32) for song in songs]
         means.append(np.mean([spectrum - spectrum.mean() for spectrum in spectra], axis=0))
     return np.asarray(np.mean(means, axis=0), dtype=np.float32)
+
+
+def _odds(songs: Songs) -> NDArray[np.float64]:
+    """Odds of each song [shape=(n,)]: the less, the more there are by its artist in its genre.
+
+    An artist of ten songs is drawn 10^(1 - `_ARTIST_EVENNESS`) times as often as one of one song.
+    """
+    names = [
+        (genre, artist or f"unknown {index}")
+        for index, (genre, artist) in enumerate(zip(songs.genres, songs.artists, strict=True))
+    ]
+    counts = Counter(names)
+    return np.array([counts[name] ** -_ARTIST_EVENNESS for name in names])
 
 
 def _columns(songs: Songs, front_end: FrontEnd) -> tuple[Spectra, ...]:

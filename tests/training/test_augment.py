@@ -51,6 +51,14 @@ def test_the_same_seed_gives_the_same_window(kind: str) -> None:
     assert (first != other).any()
 
 
+def test_a_song_shorter_than_a_window_is_heard_again_as_at_the_verdict() -> None:
+    part = song(15)
+
+    window = random_window(part, 40, STILL, np.random.default_rng(4))
+
+    np.testing.assert_array_equal(window, np.tile(part, 3)[:, :40])
+
+
 def test_a_short_window_is_filled_by_hearing_it_again() -> None:
     augmentation = replace(STILL, short=1.0)
 

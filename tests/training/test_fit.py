@@ -80,6 +80,38 @@ def test_batches_draw_evenly_over_genres_however_uneven_the_songs(tmp_path: Path
     assert np.abs(np.asarray(drawn) - 300).max() < 60
 
 
+def test_an_artist_of_many_songs_does_not_crowd_out_the_others(tmp_path: Path) -> None:
+    made = content(songs_each=20)
+    made["artist"] = np.array(
+        [f"{g} {'many' if i % 20 < 16 else i}" for i, g in enumerate(made["genre"])]
+    )
+    np.savez(tmp_path / "uneven.npz", **made)
+
+    odds = labelled(read_mel_file(tmp_path / "uneven.npz"), GENRES, FrontEnd()).odds
+
+    assert odds is not None
+    # 16 songs count as much as four artists of one song each
+    assert odds[:16].sum() == pytest.approx(odds[16:20].sum())
+
+
+def test_windows_of_two_collections_are_blended_and_those_kept_apart_are_not(
+    material: Material,
+) -> None:
+    width = material.targets.shape[1] + 2
+    wide = [
+        replace(material, targets=np.eye(width, dtype=np.float32)[np.full(len(material), output)])
+        for output in range(3)
+    ]
+    recipe = replace(TINY, augmentation=replace(STILL, mixup=0.4), batch_size=40)
+
+    _, targets, _ = Batches([wide[0], wide[1], replace(wide[2], apart=True)], recipe, 0).batch(0, 0)
+
+    assert (targets[:40, 1] > 0).mean() > 0.2
+    assert (targets[40:80, 0] > 0).mean() > 0.2
+    np.testing.assert_array_equal(targets[80:, 2], 1)
+    np.testing.assert_array_equal(targets[:80, 2], 0)
+
+
 def test_batches_are_as_the_network_takes_them_and_repeat_by_their_seed(
     material: Material,
 ) -> None:

@@ -9,8 +9,8 @@ from genre_desktop.training.recipes import (
     dense_mfcc,
     musicnn,
     short_chunk,
-    short_chunk_low,
     short_chunk_res,
+    short_chunk_smooth,
 )
 from genre_desktop.training.recipes.recipe import Recipe
 
@@ -28,7 +28,7 @@ RECIPES: dict[str, Recipe] = {
         musicnn.RECIPE,
         short_chunk_res.RECIPE,
         short_chunk.RECIPE,
-        short_chunk_low.RECIPE,
+        short_chunk_smooth.RECIPE,
     )
 }
 

@@ -26,14 +26,18 @@ _COLOUR_TAKEN_AWAY = 0.6
 
 
 def build(
-    n_mels: int, columns: int, n_genres: int, *, highest_heard: float = _HIGHEST_HEARD
+    n_mels: int,
+    columns: int,
+    n_genres: int,
+    *,
+    blur: int = 1,
 ) -> Any:  # noqa: ANN401
     """Five blocks of 3x3 convolution, mean and maximum of what is left, two dense layers.
 
     Parameters
     ----------
-    highest_heard : float
-        Share of the bands, from the lowest, that count.
+    blur : int
+        Bands and columns over which the mean is taken before anything else.
 
     Returns
     -------
@@ -44,7 +48,9 @@ def build(
     from keras import layers  # noqa: PLC0415
 
     window = keras.Input((n_mels, columns, 1), name="window")
-    signal = window[:, : max(1, round(highest_heard * n_mels))]
+    signal = window[:, : max(1, round(_HIGHEST_HEARD * n_mels))]
+    if blur > 1:
+        signal = layers.AveragePooling2D(blur, strides=1, padding="same")(signal)
     signal = signal - keras.ops.mean(signal, axis=(1, 2), keepdims=True)
     signal = signal - _COLOUR_TAKEN_AWAY * keras.ops.mean(signal, axis=2, keepdims=True)
     for channels in _CHANNELS:
