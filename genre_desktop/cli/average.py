@@ -6,10 +6,11 @@ from pathlib import Path
 from genre_desktop.cli import SUCCESS
 from genre_desktop.cli.arguments import add_card_arguments, check_card_arguments, temperature
 from genre_desktop.errors import UserError
-from genre_desktop.inference.card import Figure, SongRule
+from genre_desktop.inference.card import SongRule
 from genre_desktop.training import statistics
 from genre_desktop.training.ensemble import AVERAGE, averaged, merge
-from genre_desktop.training.laboratory import measured, publish
+from genre_desktop.training.laboratory import publish
+from genre_desktop.training.measure import Measured, measured
 from genre_desktop.training.runs import Run, holds_run, model_path, read_run, write_run
 
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         merge(
             runs,
             mean,
-            *_measured(mean, options.temperature),
+            _measured(mean, options.temperature),
             name=options.name or options.run.resolve().name,
             version=options.model_version,
         )
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     return SUCCESS
 
 
-def _measured(mean: Run, temperature: float | None) -> tuple[SongRule, tuple[Figure, ...]]:
+def _measured(mean: Run, temperature: float | None) -> Measured:
     if mean.heard.tracks:
         return measured(mean.heard, mean.info.valid, mean.info.command, temperature)
-    return SongRule(temperature=temperature or 1.0), ()
+    return Measured(SongRule(temperature=temperature or 1.0))

@@ -69,12 +69,17 @@ def _few(names: tuple[str, ...]) -> str:
 
 
 def _as_json(evaluation: Evaluation, model: str) -> dict[str, object]:
+    ece = evaluation.ece_interval
     return {
         "songs": len(evaluation.labels),
-        "song_accuracy": round(evaluation.song_accuracy, 4),
-        "window_accuracy": round(evaluation.window_accuracy, 4),
-        "macro_f1": round(evaluation.macro_f1, 4),
-        "ece": round(evaluation.ece, 4),
+        "song_accuracy": _rounded(evaluation.song_accuracy),
+        "window_accuracy": _rounded(evaluation.window_accuracy),
+        "macro_f1": _rounded(evaluation.macro_f1),
+        "ece": _rounded(ece.value),
+        "ece_low": _rounded(ece.low),
+        "ece_high": _rounded(ece.high),
+        "ece_if_calibrated": _rounded(evaluation.ece_at_best.value),
+        "temperature_cross_validated": evaluation.cross_validated,
         "genres": list(evaluation.genres),
         "confusion": evaluation.confusion.tolist(),
         "rejected": list(evaluation.rejected),
@@ -83,31 +88,28 @@ def _as_json(evaluation: Evaluation, model: str) -> dict[str, object]:
             for genre, counts in evaluation.sureness.items()
         },
         "left_out": list(evaluation.left_out),
+        "silent": list(evaluation.silent),
         "seen_in_training": list(evaluation.seen_in_training),
         "model": model,
     }
 
 
+def _rounded(figure: float) -> float | None:
+    return None if math.isnan(figure) else round(figure, 4)
+
+
 def _as_text(evaluation: Evaluation) -> str:
-    confusion = evaluation.confusion
-    width = max(map(len, evaluation.genres))
-    lines = [
-        f"songs                        {len(evaluation.labels)}",
-        f"songs right                  {evaluation.song_accuracy:.3f}",
-        f"windows right                {evaluation.window_accuracy:.3f}",
-        f"macro F1                     {evaluation.macro_f1:.3f}",
-        f"expected calibration error   {evaluation.ece:.3f}",
-    ]
+    lines = [f"songs                        {len(evaluation.labels)}"]
+    if len(evaluation.labels):
+        lines += _figures(evaluation)
     if evaluation.rejected:
         lines.append(f"taken for no music           {len(evaluation.rejected)}")
-    if evaluation.left_out:
-        lines.append(f"left out (other genres)      {len(evaluation.left_out)}")
-    heads = " ".join(f"{genre[:5]:>5}" for genre in evaluation.genres)
-    lines += ["", "true genre by row, verdict by column", f"{'':{width}} {heads}  right"]
-    for genre, row, index in zip(evaluation.genres, confusion, range(len(confusion)), strict=True):
-        cells = " ".join(f"{count or '·':>5}" for count in row)
-        share = f"{row[index] / row.sum():6.0%}" if row.sum() else "     -"
-        lines.append(f"{genre:{width}} {cells} {share}")
+    if others := len(evaluation.left_out) - len(evaluation.silent):
+        lines.append(f"left out (other genres)      {others}")
+    if evaluation.silent:
+        lines.append(f"left out (nothing to hear)   {len(evaluation.silent)}")
+    if len(evaluation.labels):
+        lines += ["", *_confusion(evaluation)]
     for genre in evaluation.unknown_genres:
         counts = evaluation.sureness[genre]
         found = ", ".join(
@@ -115,3 +117,37 @@ def _as_text(evaluation: Evaluation) -> str:
         )
         lines += ["", f"{genre}, which it does not know ({counts.total()} songs): {found}"]
     return "\n".join(lines)
+
+
+def _figures(evaluation: Evaluation) -> list[str]:
+    ece, best = evaluation.ece_interval, evaluation.ece_at_best.value
+    lines = [
+        f"songs right                  {evaluation.song_accuracy:.3f}",
+        f"windows right                {evaluation.window_accuracy:.3f}",
+        f"macro F1                     {evaluation.macro_f1:.3f}",
+        f"expected calibration error   {ece.value:.3f} ({ece.low:.3f} to {ece.high:.3f})",
+        f"    if perfectly calibrated    {best:.3f}",
+    ]
+    if evaluation.tempered_on:
+        how = (
+            "each at the temperature fitted on the others"
+            if evaluation.cross_validated
+            else "without one, since they are too few to fit another"
+        )
+        lines.append(
+            f"    the model's temperature was fitted on {len(evaluation.tempered_on)} of these"
+            f" songs: here they are judged {how}"
+        )
+    return lines
+
+
+def _confusion(evaluation: Evaluation) -> list[str]:
+    confusion = evaluation.confusion
+    width = max(map(len, evaluation.genres))
+    heads = " ".join(f"{genre[:5]:>5}" for genre in evaluation.genres)
+    lines = ["true genre by row, verdict by column", f"{'':{width}} {heads}  right"]
+    for genre, row, index in zip(evaluation.genres, confusion, range(len(confusion)), strict=True):
+        cells = " ".join(f"{count or '·':>5}" for count in row)
+        share = f"{row[index] / row.sum():6.0%}" if row.sum() else "     -"
+        lines.append(f"{genre:{width}} {cells} {share}")
+    return lines

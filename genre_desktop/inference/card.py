@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
+from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from genre_desktop.errors import UserError
@@ -14,7 +15,13 @@ from genre_desktop.files import write_text_whole
 T = TypeVar("T")
 
 FORMAT_VERSION = 2
-_LARGEST_CARD_BYTES = 4_000_000
+_LARGEST_CARD_BYTES = 50_000_000
+"""Half a million songs."""
+_LATER = {"tempered_on"}
+"""Entries that cards of format 2 lack if an older version wrote them; their default says so."""
+
+CALIBRATION_ERROR = "expected calibration error"
+"""What that figure is called in a card."""
 
 
 class CardError(UserError):
@@ -106,6 +113,9 @@ class Training:
     songs : dict of str to str
         Every song the model has seen: its name in the collection, and the fingerprint of its
         mel (see `genre_desktop.training.mel_file`).
+    tempered_on : tuple of str or None
+        The songs that the temperature was fitted on, by track, which are none where it was given;
+        None if the card does not say.
     """
 
     recipe: str = ""
@@ -115,6 +125,7 @@ class Training:
     seed: int = 0
     epochs: int = 0
     songs: Mapping[str, str] = field(default_factory=dict)
+    tempered_on: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +245,7 @@ def _built(kind: type[T], content: object, name: str = "the card") -> T:
     if unknown:
         raise ValueError(f"{name} has an unknown entry {unknown[0]!r}")
     # a card that leaves something out must not get today's defaults for it
-    missing = [name for name in types if name not in content]
+    missing = [name for name in types if name not in content and name not in _LATER]
     if missing:
         raise ValueError(f"{name} lacks {missing[0]!r}")
     return kind(**{key: _checked(value, types[key], key) for key, value in content.items()})
@@ -243,6 +254,9 @@ def _built(kind: type[T], content: object, name: str = "the card") -> T:
 def _checked(value: object, kind: Any, name: str) -> object:  # noqa: ANN401
     if is_dataclass(kind) and isinstance(kind, type):
         return _built(kind, value, name)
+    if get_origin(kind) is UnionType:
+        wanted, _ = get_args(kind)
+        return None if value is None else _checked(value, wanted, name)
     if get_origin(kind) is tuple and isinstance(value, list):
         return tuple(_checked(item, get_args(kind)[0], name) for item in value)
     if get_origin(kind) is Mapping and isinstance(value, dict):

@@ -4,6 +4,7 @@ A temperature is never judged on the songs that it was fitted on: see
 `cross_validated_probabilities`.
 """
 
+import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from numpy.typing import NDArray
 
 from genre_desktop.inference.card import SongRule
 from genre_desktop.inference.verdict import song_probabilities
-from genre_desktop.training.statistics import DRAWS, Interval, spread_of
+from genre_desktop.training.leaks import same_artist_key, song_of
+from genre_desktop.training.runs import Heard
+from genre_desktop.training.statistics import DRAWS, NO_INTERVAL, Interval, spread_of
 
 ECE_BINS = 10
 
@@ -39,7 +42,12 @@ class Reliability:
 
     @property
     def error(self) -> float:
-        """Expected calibration error: the mean gap, each bin counting by its songs."""
+        """Expected calibration error: the mean gap, each bin counting by its songs.
+
+        NaN of no songs.
+        """
+        if not self.songs.any():
+            return math.nan
         filled = self.songs > 0
         gaps = np.abs(self.accuracy - self.confidence)[filled]
         return float((gaps * self.songs[filled]).sum() / self.songs.sum())
@@ -81,6 +89,8 @@ def calibration_error_at_best(
     Interval
         Mean over the draws, and the range that 95 % of them lie in.
     """
+    if not len(probabilities):
+        return NO_INTERVAL
     confidence = probabilities.max(axis=1)
     # whether a genre drawn from a song's probabilities is the likeliest one
     right = np.random.default_rng(seed).random((draws, len(confidence))) < confidence
@@ -114,6 +124,9 @@ def fitted_temperature(
 ) -> float:
     """The temperature at which the true genres are likeliest.
 
+    Of n songs the true genre is taken for certain but for 1 in n + 2, as Platt did: else a model
+    that was never wrong on a few songs would be made sure of everything.
+
     Parameters
     ----------
     mean_log_probabilities : numpy.ndarray [shape=(n, n_genres)]
@@ -123,14 +136,18 @@ def fitted_temperature(
     References
     ----------
     Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017.
+    Platt, "Probabilistic Outputs for Support Vector Machines", 1999.
     """
     from scipy.optimize import minimize_scalar  # noqa: PLC0415 - takes a moment to import
 
-    songs = np.arange(len(labels))
+    songs, genres = mean_log_probabilities.shape
+    doubt = 1 / (songs + 2)
+    targets = np.full((songs, genres), doubt / (genres - 1))
+    targets[np.arange(songs), labels] = 1 - doubt
 
     def surprise(log_temperature: float) -> float:
         shares = probabilities_at(mean_log_probabilities, float(np.exp(log_temperature)))
-        return float(-np.log(np.maximum(shares[songs, labels], _LEAST)).mean())
+        return float(-(targets * np.log(np.maximum(shares, _LEAST))).sum(axis=1).mean())
 
     bounds = (float(np.log(_TEMPERATURES[0])), float(np.log(_TEMPERATURES[1])))
     found = minimize_scalar(surprise, bounds=bounds, method="bounded", options={"xatol": 1e-3})
@@ -192,9 +209,11 @@ class Tempered:
     before : numpy.ndarray [shape=(n, n_genres)]
         Probabilities at temperature 1.
     after : numpy.ndarray [shape=(n, n_genres)] or None
-        Cross-validated; None where there are too few songs for it.
+        At the temperature that was given, or each at the one fitted on the other folds; None
+        where there are too few songs for that.
     temperature : float
-        Fitted on all these songs: for the model's card, and never judged by them.
+        For the model's card: given, or fitted on all these songs and then never judged by them.
+        One fitted on so few songs that it cannot be judged would be worth nothing: then it is 1.
     """
 
     before: NDArray[np.float64]
@@ -203,19 +222,27 @@ class Tempered:
 
     @property
     def best(self) -> NDArray[np.float64]:
-        """Cross-validated probabilities where there are some."""
+        """Probabilities with a temperature where there are some."""
         return self.before if self.after is None else self.after
 
 
-def tempered(
-    log_probabilities: Sequence[NDArray[np.float32]],
-    labels: NDArray[np.int64],
-    groups: Sequence[str],
-) -> Tempered:
-    """Judge songs by their windows [shape=(k, n_genres)], without and with a temperature."""
-    means = mean_of_windows(log_probabilities)
+def tempered(heard: Heard, given: float | None = None) -> Tempered:
+    """Judge songs without a temperature, and with a cross-validated or a given one."""
+    means = mean_of_windows(heard.log_probabilities)
+    before = probabilities_at(means, 1.0)
+    if given is not None:
+        return Tempered(before, probabilities_at(means, given), given)
+    groups = kept_together(heard.tracks, heard.artists)
     try:
-        after = cross_validated_probabilities(means, labels, groups)
+        after = cross_validated_probabilities(means, heard.labels, groups)
     except ValueError:
-        after = None
-    return Tempered(probabilities_at(means, 1.0), after, fitted_temperature(means, labels))
+        return Tempered(before, None, 1.0)
+    return Tempered(before, after, fitted_temperature(means, heard.labels))
+
+
+def kept_together(tracks: Sequence[str], artists: Sequence[str]) -> list[str]:
+    """What keeps songs in one fold: the artist however spelled, or of an unknown one the song."""
+    return [
+        same_artist_key(artist) or song_of(track)
+        for track, artist in zip(tracks, artists, strict=True)
+    ]

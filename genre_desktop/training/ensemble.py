@@ -11,10 +11,11 @@ import numpy as np
 from genre_desktop.errors import UserError
 from genre_desktop.files import write_text_whole, written_whole
 from genre_desktop.inference.bundle import Bundle, open_bundle, sha256_of
-from genre_desktop.inference.card import Figure, ModelCard, SongRule, page_path, write_card
+from genre_desktop.inference.card import ModelCard, page_path, write_card
 from genre_desktop.inference.card import card_path as card_of
 from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.inference.engine import load_network
+from genre_desktop.training.measure import Measured
 from genre_desktop.training.runs import Heard, Run, model_path
 
 AVERAGE = "average"
@@ -78,8 +79,7 @@ def averaged(runs: Sequence[Run], folder: Path) -> Run:
 def merge(
     runs: Sequence[Run],
     mean: Run,
-    song: SongRule,
-    figures: tuple[Figure, ...],
+    measured: Measured,
     *,
     name: str,
     version: str,
@@ -92,8 +92,7 @@ def merge(
         With their models.
     mean : Run
         The runs' average, by `averaged`.
-    song : SongRule
-    figures : tuple of Figure
+    measured : Measured
     name, version : str
         In the card.
 
@@ -122,6 +121,7 @@ def merge(
         recipe=" + ".join(bundle.card.training.recipe for bundle in bundles),
         command="\n    ".join([*commands, mean.info.command]),
         songs={k: v for bundle in bundles for k, v in bundle.card.training.songs.items()},
+        tempered_on=measured.tempered_on,
     )
     card = dataclasses.replace(
         first,
@@ -129,9 +129,9 @@ def merge(
         version=version,
         sha256=digest,
         parameters=sum(bundle.card.parameters for bundle in bundles),
-        song=song,
+        song=measured.song,
         training=training,
-        figures=figures,
+        figures=measured.figures,
     )
     write_card(card, card_of(path))
     write_text_whole(page_path(path), card_markdown(card))

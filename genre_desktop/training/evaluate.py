@@ -1,13 +1,15 @@
 """How good a model is on songs whose genre is known."""
 
+import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
+from genre_desktop.inference.card import CALIBRATION_ERROR, ModelCard
 from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.verdict import (
     Sureness,
@@ -16,10 +18,12 @@ from genre_desktop.inference.verdict import (
     verdict_of,
 )
 from genre_desktop.inference.windows import cut_windows
-from genre_desktop.training import statistics
-from genre_desktop.training.calibration import calibration_error
-from genre_desktop.training.leaks import learned_before
+from genre_desktop.training import calibration, statistics
+from genre_desktop.training.calibration import calibration_error, calibration_error_at_best
+from genre_desktop.training.leaks import learned_before, song_of
+from genre_desktop.training.runs import Heard
 from genre_desktop.training.songs import Songs, check_front_end, song_columns
+from genre_desktop.training.statistics import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Evaluation:
     labels : numpy.ndarray [shape=(n,)]
         Index of each song's true genre.
     probabilities : numpy.ndarray [shape=(n, n_genres)]
-        Of each song.
+        Of each song, as sure as the calibration error takes it: at the temperature of the model's
+        card, or where that was fitted on this song, at one that was not.
     window_accuracy : float
         Share of windows, over all songs, whose likeliest genre is the song's.
     tracks : tuple of str
@@ -46,6 +51,13 @@ class Evaluation:
         among them.
     left_out : tuple of str
         Songs of a genre that the model does not know, or with nothing to hear in them.
+    silent : tuple of str
+        Those of them with nothing to hear.
+    tempered_on : tuple of str
+        Of the songs judged, those that the temperature of the model's card was fitted on.
+    cross_validated : bool
+        Whether these are enough to be judged at a temperature of the other folds each; if not, it
+        is 1.
     seen_in_training : tuple of str
         Songs that the model's card says it was trained on: then the figures are worth nothing.
     """
@@ -59,6 +71,9 @@ class Evaluation:
     sureness: Mapping[str, Counter[Sureness]]
     left_out: tuple[str, ...]
     seen_in_training: tuple[str, ...]
+    silent: tuple[str, ...] = ()
+    tempered_on: tuple[str, ...] = ()
+    cross_validated: bool = False
 
     @property
     def song_accuracy(self) -> float:
@@ -85,6 +100,16 @@ class Evaluation:
         """Expected calibration error of the songs' confidence: see `calibration_error`."""
         return calibration_error(self.probabilities, self.labels)
 
+    @property
+    def ece_interval(self) -> Interval:
+        """The same with its bootstrap interval."""
+        return statistics.interval(calibration_error, self.probabilities, self.labels)
+
+    @property
+    def ece_at_best(self) -> Interval:
+        """What it would be if the confidence were the truth: see `calibration_error_at_best`."""
+        return calibration_error_at_best(self.probabilities)
+
 
 def evaluate(
     engine: Engine, songs: Songs, *, on_song: Callable[[int, int], None] = lambda *_: None
@@ -102,49 +127,80 @@ def evaluate(
     Raises
     ------
     UserError
-        The mel file was made for another front end, or has no song of the model's genres.
+        The mel file was made for another front end, or there is nothing to hear in it.
     """
     card = engine.card
     check_front_end(songs, card.front_end)
-    labels: list[int] = []
-    probabilities: list[NDArray[np.float64]] = []
     judged: list[int] = []
+    answers: list[NDArray[np.float32]] = []
     rejected: list[str] = []
+    silent: list[str] = []
     sureness: dict[str, Counter[Sureness]] = {}
-    windows_right = windows_heard = 0
     for index in range(len(songs)):
         on_song(index, len(songs))
         genre = songs.genres[index]
         windows = cut_windows(song_columns(songs, index, card.front_end), card.window)
         if not len(windows):
+            silent.append(songs.tracks[index])
             continue
         answer = engine.log_probabilities(windows.values)
         sureness.setdefault(genre, Counter())[verdict_of(answer, card).sureness] += 1
         if genre not in card.genres:
             continue
-        label = card.genres.index(genre)
         if is_no_music(answer, card.gate):
             rejected.append(songs.tracks[index])
-        answer = answer[:, : len(card.genres)]
-        windows_right += int((answer.argmax(axis=1) == label).sum())
-        windows_heard += len(answer)
-        probabilities.append(song_probabilities(answer, card.song))
-        labels.append(label)
+        answers.append(answer[:, : len(card.genres)])
         judged.append(index)
     on_song(len(songs), len(songs))
-    if not labels:
-        raise UserError(f"{songs.name} has no song that this model can judge.")
+    if not sureness:
+        raise UserError(f"There is nothing to hear in {songs.name}.")
+    heard = Heard(
+        tracks=tuple(songs.tracks[index] for index in judged),
+        artists=tuple(songs.artists[index] for index in judged),
+        labels=np.array([card.genres.index(songs.genres[index]) for index in judged], np.int64),
+        log_probabilities=tuple(answers),
+        embeddings=np.empty((len(judged), 0), np.float32),
+    )
+    fitted = _tempered_on(card, songs)
+    tempered_on = [i for i, track in enumerate(heard.tracks) if song_of(track) in fitted]
+    probabilities, cross_validated = _probabilities(heard, card, tempered_on)
     return Evaluation(
         genres=card.genres,
-        labels=np.array(labels, np.int64),
-        probabilities=np.stack(probabilities),
-        window_accuracy=windows_right / windows_heard,
-        tracks=tuple(songs.tracks[index] for index in judged),
+        labels=heard.labels,
+        probabilities=probabilities,
+        window_accuracy=statistics.window_accuracy(answers, heard.labels) if answers else math.nan,
+        tracks=heard.tracks,
         rejected=tuple(rejected),
         sureness=sureness,
         left_out=tuple(songs.tracks[i] for i in sorted(set(range(len(songs))) - set(judged))),
         seen_in_training=learned_before(card.training.songs, songs),
+        silent=tuple(silent),
+        tempered_on=tuple(heard.tracks[i] for i in tempered_on),
+        cross_validated=cross_validated,
     )
+
+
+def _tempered_on(card: ModelCard, songs: Songs) -> frozenset[str]:
+    """Songs that the temperature was fitted on; all if an older card names their collection."""
+    if card.training.tempered_on is not None:
+        return frozenset(map(song_of, card.training.tempered_on))
+    fitted = card.song.temperature != 1 and "--temperature" not in card.training.command
+    on = {figure.on for figure in card.figures if figure.name == CALIBRATION_ERROR}
+    return frozenset(map(song_of, songs.tracks)) if fitted and songs.name in on else frozenset()
+
+
+def _probabilities(
+    heard: Heard, card: ModelCard, tempered_on: Sequence[int]
+) -> tuple[NDArray[np.float64], bool]:
+    """The songs' probabilities, and whether those of `tempered_on` are cross-validated."""
+    probabilities = np.empty((len(heard.labels), len(card.genres)))
+    for index, answer in enumerate(heard.log_probabilities):
+        probabilities[index] = song_probabilities(answer, card.song)
+    if not tempered_on:
+        return probabilities, False
+    found = calibration.tempered(heard.part(tempered_on))
+    probabilities[list(tempered_on)] = found.best
+    return probabilities, found.after is not None
 
 
 def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> float:

@@ -8,20 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.files import written_whole
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
-from genre_desktop.inference.card import Figure, GateRule, SongRule, card_path, page_path
+from genre_desktop.inference.card import GateRule, SongRule, card_path, page_path
 from genre_desktop.inference.engine import KerasEngine, load_network
-from genre_desktop.inference.windows import cut_windows
-from genre_desktop.training import calibration, statistics
 from genre_desktop.training.fit import Fitted, fit
-from genre_desktop.training.leaks import song_of
 from genre_desktop.training.material import Material, borrowed, labelled, no_music, taught
+from genre_desktop.training.measure import Measured, heard_by, measured
 from genre_desktop.training.recipes import Recipe
 from genre_desktop.training.runs import (
     Epoch,
@@ -34,7 +29,7 @@ from genre_desktop.training.runs import (
     write_run,
 )
 from genre_desktop.training.ship import ship
-from genre_desktop.training.songs import Songs, song_columns
+from genre_desktop.training.songs import Songs
 from genre_desktop.training.splits import stated
 
 _CHECKPOINT = "checkpoint.npz"
@@ -133,14 +128,11 @@ def train(
         on_epoch=_both(_logged(plan.folder / "tensorboard"), on_epoch),
         cancelled=cancelled,
     )
-    bundle = _ship(plan, fitted, SongRule(), ())
-    heard = _heard(bundle, fitted.network, plan.valid)
-    if heard.tracks:
-        assert plan.valid is not None  # noqa: S101 - there is something heard
+    bundle = _ship(plan, fitted, Measured(SongRule(temperature=plan.temperature or 1.0)))
+    heard = heard_by(bundle, fitted.network, plan.valid) if plan.valid is not None else Heard.none()
+    if plan.valid is not None and heard.tracks:
         found = measured(heard, plan.valid.name, plan.command, plan.temperature)
-        bundle = _ship(plan, fitted, *found)
-    elif plan.temperature is not None:
-        bundle = _ship(plan, fitted, SongRule(temperature=plan.temperature), ())
+        bundle = _ship(plan, fitted, found)
     run = Run(plan.folder, _info(plan, bundle, fitted), fitted.history, heard)
     write_run(run)
     (plan.folder / _CHECKPOINT).unlink(missing_ok=True)
@@ -288,7 +280,7 @@ def _start(plan: Plan) -> Any:  # noqa: ANN401
     return keras.Model(network.input, logits, name=network.name)
 
 
-def _ship(plan: Plan, fitted: Fitted, song: SongRule, measured: Sequence[Figure]) -> Bundle:
+def _ship(plan: Plan, fitted: Fitted, found: Measured) -> Bundle:
     recipe = plan.recipe
     if len(fitted.history) != recipe.epochs:
         recipe = dataclasses.replace(recipe, epochs=len(fitted.history))
@@ -304,68 +296,11 @@ def _ship(plan: Plan, fitted: Fitted, song: SongRule, measured: Sequence[Figure]
         seed=plan.seed,
         split=stated(plan.split, plan.train, plan.valid, plan.extra),
         command=plan.command,
-        song=song,
+        song=found.song,
         gate=GateRule(learned=plan.no_music),
-        figures=tuple(measured),
+        figures=found.figures,
+        tempered_on=found.tempered_on,
     )
-
-
-def _heard(bundle: Bundle, network: Any, songs: Songs | None) -> Heard:  # noqa: ANN401
-    import keras  # noqa: PLC0415
-
-    engine, card = KerasEngine(bundle), bundle.card
-    embedder = keras.Model(network.input, network.layers[-2].output)
-    kept: list[int] = []
-    answers: list[NDArray[np.float32]] = []
-    embeddings: list[NDArray[np.float32]] = []
-    for index in range(len(songs) if songs is not None else 0):
-        assert songs is not None  # noqa: S101 - else there would be no index
-        windows = cut_windows(song_columns(songs, index, card.front_end), card.window).values
-        if len(windows):
-            kept.append(index)
-            answers.append(engine.log_probabilities(windows)[:, : len(card.genres)])
-            found = np.asarray(embedder(windows[..., None], training=False))
-            embeddings.append(found.reshape(len(windows), -1).mean(axis=0))
-    return Heard(
-        tracks=tuple(songs.tracks[index] for index in kept) if songs is not None else (),
-        artists=tuple(songs.artists[index] for index in kept) if songs is not None else (),
-        labels=np.array(
-            [card.genres.index(songs.genres[i]) for i in kept] if songs is not None else [],
-            np.int64,
-        ),
-        log_probabilities=tuple(answers),
-        embeddings=np.array(embeddings, np.float32).reshape(len(kept), -1) if kept else
-        np.empty((0, 0), np.float32),
-    )  # fmt: skip
-
-
-def measured(
-    heard: Heard, on: str, command: str, temperature: float | None = None
-) -> tuple[SongRule, tuple[Figure, ...]]:
-    """The song rule with its temperature, and the figures that a card holds.
-
-    The temperature is fitted on all songs that were set aside, but the calibration error is that
-    of folds, each judged at the temperature of the others; a temperature that is given is measured
-    as it is.
-    """
-    pairs = zip(heard.artists, heard.tracks, strict=True)
-    groups = [artist or song_of(track) for artist, track in pairs]
-    found = calibration.tempered(heard.log_probabilities, heard.labels, groups)
-    if temperature is not None:
-        means = calibration.mean_of_windows(heard.log_probabilities)
-        judged = calibration.probabilities_at(means, temperature)
-    else:
-        # one fitted on so few songs that it cannot be judged would be worth nothing
-        temperature = found.temperature if found.after is not None else 1.0
-        judged = found.best
-    values = {
-        "song accuracy": statistics.accuracy(judged, heard.labels),
-        "window accuracy": statistics.window_accuracy(heard.log_probabilities, heard.labels),
-        "macro F1": statistics.macro_f1(judged, heard.labels),
-        "expected calibration error": calibration.calibration_error(judged, heard.labels),
-    }
-    figures = (Figure(name, round(value, 4), on, command) for name, value in values.items())
-    return SongRule(temperature=round(temperature, 4)), tuple(figures)
 
 
 def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
@@ -387,4 +322,5 @@ def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
         parameters=bundle.card.parameters,
         seconds=round(fitted.history[-1].seconds, 1) if fitted.history else 0.0,
         identity=identity(plan),
+        temperature=plan.temperature,
     )

@@ -14,6 +14,7 @@ checkpoint.npz  only while the training is not finished
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -74,6 +75,8 @@ class RunInfo:
         ``artist``, ``song`` or ``chunk``, or a published list's name.
     identity : str
         Tells trainings apart, whatever their folders are called; empty if there was none.
+    temperature : float or None
+        Of the song's verdict, where it was given and not fitted.
     """
 
     name: str
@@ -92,6 +95,7 @@ class RunInfo:
     parameters: int
     seconds: float
     identity: str = ""
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,21 @@ class Heard:
     labels: NDArray[np.int64]
     log_probabilities: tuple[NDArray[np.float32], ...]
     embeddings: NDArray[np.float32]
+
+    @classmethod
+    def none(cls) -> "Heard":
+        """Of a model that was measured on no songs."""
+        return cls((), (), np.empty(0, np.int64), (), np.empty((0, 0), np.float32))
+
+    def part(self, indices: Sequence[int]) -> "Heard":
+        """Some of the songs."""
+        return Heard(
+            tuple(self.tracks[index] for index in indices),
+            tuple(self.artists[index] for index in indices),
+            self.labels[list(indices)],
+            tuple(self.log_probabilities[index] for index in indices),
+            self.embeddings[list(indices)],
+        )
 
 
 @dataclass(frozen=True, slots=True)

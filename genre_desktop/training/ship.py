@@ -49,6 +49,7 @@ def ship(
     song: SongRule | None = None,
     gate: GateRule | None = None,
     figures: tuple[Figure, ...] = (),
+    tempered_on: tuple[str, ...] = (),
 ) -> Bundle:
     """Save a network as ``.keras`` and write its card beside it.
 
@@ -58,7 +59,7 @@ def ship(
     path : pathlib.Path
         Of the model file, ending in ``.keras``.
     songs, extra : Songs
-        All that the network has seen; `extra` under no label of theirs.
+        All that the network has seen; `extra` by its labels or as teachers heard it.
     split : str
         How the songs were parted from those that the model is measured on.
     command : str
@@ -66,6 +67,8 @@ def ship(
     song : SongRule, optional
     gate : GateRule, optional
     figures : tuple of Figure
+    tempered_on : tuple of str
+        Songs that the temperature of `song` was fitted on, by track.
     """
     seen = [songs] if extra is None else [songs, extra]
     with written_whole(path) as draft:
@@ -97,6 +100,7 @@ def ship(
                 for part in seen
                 for index, track in enumerate(part.tracks)
             },
+            tempered_on=tempered_on,
         ),
         figures=figures,
     )

@@ -30,6 +30,9 @@ class Interval:
     high: float
 
 
+NO_INTERVAL = Interval(math.nan, math.nan, math.nan)
+
+
 @dataclass(frozen=True, slots=True)
 class GenreFigures:
     """How a genre fares; NaN where it has no songs, or is never said.
@@ -51,8 +54,8 @@ class GenreFigures:
 
 
 def accuracy(probabilities: Probabilities, labels: Labels) -> float:
-    """Share of songs whose likeliest genre is the true one."""
-    return float((probabilities.argmax(axis=1) == labels).mean())
+    """Share of songs whose likeliest genre is the true one; NaN of no songs."""
+    return float((probabilities.argmax(axis=1) == labels).mean()) if len(labels) else math.nan
 
 
 def song_accuracy(log_probabilities: Sequence[NDArray[np.float32]], labels: Labels) -> float:
@@ -70,7 +73,12 @@ def confusion(probabilities: Probabilities, labels: Labels) -> NDArray[np.int64]
 
 
 def macro_f1(probabilities: Probabilities, labels: Labels) -> float:
-    """Mean over the genres that occur of the harmonic mean of precision and recall."""
+    """Mean over the genres that occur of the harmonic mean of precision and recall.
+
+    NaN of no songs.
+    """
+    if not len(labels):
+        return math.nan
     counts = confusion(probabilities, labels)
     f1 = _genre_figures(counts)[2]
     return float(f1[counts.sum(axis=1) > 0].mean())
@@ -97,7 +105,10 @@ def interval(
     Songs are drawn anew, as many, with repetition; the interval lies between the percentiles of
     what the figure is then (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993). A
     figure that chance can only raise, as the calibration error, has an interval that leans upward.
+    No songs have none.
     """
+    if not len(labels):
+        return NO_INTERVAL
     found = [
         figure(probabilities[songs], labels[songs]) for songs in redrawn(len(labels), draws, seed)
     ]
@@ -113,7 +124,7 @@ def spread_of(value: float, draws: NDArray[np.float64]) -> Interval:
     """A figure and the percentiles of its draws, those left out in which it does not exist."""
     draws = draws[~np.isnan(draws)]
     if np.isnan(value) or not len(draws):
-        return Interval(np.nan, np.nan, np.nan)
+        return NO_INTERVAL
     low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(value), float(low), float(high))
 
@@ -153,7 +164,7 @@ def by_genre(
 def share(right: int, of: int) -> Interval:
     """A share with its interval after Wilson (1927), which holds for few songs too."""
     if not of:
-        return Interval(np.nan, np.nan, np.nan)
+        return NO_INTERVAL
     z2 = NormalDist().inv_cdf((1 + LEVEL) / 2) ** 2
     value = right / of
     centre = (value + z2 / (2 * of)) / (1 + z2 / of)

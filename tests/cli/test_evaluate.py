@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from genre_desktop.cli.main import main
-from tests.training.songs import write_mel_file
+from tests.training.songs import content, write_mel_file
 
 Captured = pytest.CaptureFixture[str]
 
@@ -43,6 +44,37 @@ def test_figures_are_told_as_json(model: Path, tmp_path: Path, capsys: Captured)
     assert all(0 <= share <= 1 for share in found["accuracy_after_s"].values())
     for name in ("song_accuracy", "window_accuracy", "macro_f1", "ece"):
         assert 0 <= found[name] <= 1
+
+
+def test_music_of_unknown_genres_alone_is_measured_by_how_sure_the_model_is(
+    model: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    songs = str(write_mel_file(tmp_path / "techno.npz", genres=("techno",), songs_each=3))
+
+    assert main(["evaluate", songs, "--model", str(model)]) == 0
+    shown = capsys.readouterr().out
+    assert main(["evaluate", songs, "--model", str(model), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert "techno, which it does not know (3 songs): " in shown
+    assert "left out (other genres)      3" in shown
+    assert "nan" not in shown
+    assert sum(found["sureness"]["techno"].values()) == 3
+    assert found["song_accuracy"] is found["ece"] is found["ece_low"] is None
+
+
+def test_silent_songs_are_told_from_those_of_other_genres(
+    model: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    made = content(genres=("blues", "jazz", "polka"), songs_each=3)
+    made["mel"][:2] = 0
+    np.savez(tmp_path / "songs.npz", **made)
+
+    assert main(["evaluate", str(tmp_path / "songs.npz"), "--model", str(model)]) == 0
+
+    shown = capsys.readouterr().out
+    assert "left out (other genres)      3" in shown
+    assert "left out (nothing to hear)   2" in shown
 
 
 def test_a_file_that_is_no_mel_file_is_told(tmp_path: Path, capsys: Captured) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ FULL = ModelCard(
     front_end=FrontEnd(hop_length=512, n_mels=64),
     window=WindowRule(columns=100, step=25, silence_db=-40.0),
     song=SongRule(temperature=1.25),
-    training=Training(recipe="r", seed=3, epochs=5, songs={"blues.00001": "0123"}),
+    training=Training(
+        recipe="r", seed=3, epochs=5, songs={"blues.00001": "0123"}, tempered_on=("rock.00001",)
+    ),
     figures=(Figure("song accuracy", 0.75, "valid.npz", "genre-desktop evaluate valid.npz"),),
 )
 
@@ -55,6 +58,20 @@ def test_a_card_comes_back_as_it_was_written(path: Path) -> None:
     write_card(FULL, path)
 
     assert read_card(path) == FULL
+
+
+def test_a_card_that_does_not_say_what_its_temperature_was_fitted_on_is_read(path: Path) -> None:
+    changed(path, lambda content: content["training"].pop("tempered_on"))
+
+    assert read_card(path) == replace(FULL, training=replace(FULL.training, tempered_on=None))
+
+
+def test_a_card_of_a_hundred_thousand_songs_is_read(path: Path) -> None:
+    songs = {f"genre/a song of ordinary length {n:06}.mp3": f"{n:016x}" for n in range(100_000)}
+    large = replace(FULL, training=replace(FULL.training, songs=songs))
+    write_card(large, path)
+
+    assert read_card(path) == large
 
 
 def test_a_card_is_readable_text(path: Path) -> None:
@@ -114,6 +131,8 @@ def test_a_card_of_a_later_format_is_refused(path: Path) -> None:
     "change",
     [
         lambda card: card["window"].update(step=101),
+        lambda card: card["training"].update(tempered_on="rock.00001"),
+        lambda card: card["training"].update(tempered_on=[1]),
         lambda card: card["window"].update(step=0),
         lambda card: card["window"].update(columns=100_000),
         lambda card: card["window"].update(scale_db=0),

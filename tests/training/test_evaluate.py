@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
-from genre_desktop.inference.card import ModelCard, Training
+from genre_desktop.inference.card import CALIBRATION_ERROR, Figure, ModelCard, SongRule, Training
 from genre_desktop.training.evaluate import Evaluation, evaluate
 from genre_desktop.training.mel_file import MelFile, read_mel_file
 from genre_desktop.training.songs import song_columns
@@ -114,11 +115,98 @@ def test_songs_of_genres_that_the_model_does_not_know_are_left_out(tmp_path: Pat
     assert evaluation.song_accuracy == 1
 
 
-def test_a_file_of_nothing_but_unknown_genres_is_told(tmp_path: Path) -> None:
+def test_of_nothing_but_unknown_genres_it_is_told_how_sure_the_model_is(tmp_path: Path) -> None:
     songs = mel_file(tmp_path / "songs.npz", genres=("polka",))
 
-    with pytest.raises(UserError, match=r"songs\.npz has no song that this model can judge"):
+    evaluation = evaluate(FakeEngine(CARD), songs)
+
+    assert evaluation.sureness["polka"].total() == 6
+    assert len(evaluation.labels) == 0
+    assert np.isnan(evaluation.song_accuracy)
+    assert np.isnan(evaluation.ece)
+
+
+def silenced(path: Path, **options: Any) -> MelFile:  # noqa: ANN401 - of `content`
+    """A mel file whose first two songs are silent."""
+    made = content(**options)
+    made["mel"][:2] = 0
+    np.savez(path, **made)
+    return read_mel_file(path)
+
+
+def test_silent_songs_are_told_from_those_of_other_genres(tmp_path: Path) -> None:
+    songs = silenced(tmp_path / "songs.npz", genres=("blues", "jazz", "polka"))
+
+    evaluation = evaluate(FakeEngine(CARD, judged_by_band), songs)
+
+    assert evaluation.silent == songs.tracks[:2]
+    assert evaluation.left_out == (*songs.tracks[:2], *songs.tracks[12:])
+
+
+def test_a_file_with_nothing_to_hear_is_told(tmp_path: Path) -> None:
+    songs = silenced(tmp_path / "songs.npz", genres=("blues",), songs_each=2)
+
+    with pytest.raises(UserError, match=r"nothing to hear in songs\.npz"):
         evaluate(FakeEngine(CARD), songs)
+
+
+TOO_SURE = replace(CARD, song=SongRule(temperature=0.25))
+"""At this temperature the verdicts of `judged_by_band` are given 99.9 %."""
+
+
+def tempered_on(tracks: tuple[str, ...] | None) -> ModelCard:
+    return replace(TOO_SURE, training=Training(tempered_on=tracks))
+
+
+def test_songs_that_the_temperature_was_fitted_on_are_judged_at_another(songs: MelFile) -> None:
+    card = tempered_on(songs.tracks)
+
+    evaluation = evaluate(FakeEngine(card, judged_by_band), songs)
+
+    assert evaluation.tempered_on == songs.tracks
+    assert evaluation.cross_validated
+    # fitted on 16 or so other songs, all of them right: see `fitted_temperature`
+    assert evaluation.ece == pytest.approx(1 / 18, abs=0.01)
+
+
+def test_other_songs_are_judged_at_the_temperature_of_the_card(songs: MelFile) -> None:
+    evaluation = evaluate(FakeEngine(tempered_on(("another",)), judged_by_band), songs)
+
+    assert evaluation.tempered_on == ()
+    assert not evaluation.cross_validated
+    assert evaluation.ece == pytest.approx(0.0005, abs=1e-4)
+
+
+def test_too_few_songs_that_a_temperature_was_fitted_on_are_judged_without_one(
+    songs: MelFile,
+) -> None:
+    evaluation = evaluate(FakeEngine(tempered_on(songs.tracks[:1]), judged_by_band), songs)
+
+    assert evaluation.tempered_on == songs.tracks[:1]
+    assert not evaluation.cross_validated
+    confidence = evaluation.probabilities.max(axis=1)
+    assert confidence[0] == pytest.approx(0.8)
+    assert confidence[1:].min() > 0.999
+
+
+@pytest.mark.parametrize(
+    ("on", "command", "fitted"),
+    [
+        ("songs.npz", "", True),
+        ("others.npz", "", False),
+        ("songs.npz", "--temperature 0.25", False),
+    ],
+)
+def test_an_older_card_says_by_its_figures_what_its_temperature_was_fitted_on(
+    on: str,
+    command: str,
+    fitted: bool,  # noqa: FBT001
+    songs: MelFile,
+) -> None:
+    figures = (Figure(CALIBRATION_ERROR, 0.1, on, ""),)
+    card = replace(TOO_SURE, figures=figures, training=Training(command=command))
+
+    assert evaluate(FakeEngine(card, judged_by_band), songs).cross_validated == fitted
 
 
 def test_songs_of_the_training_are_known_by_name(songs: MelFile) -> None:

@@ -24,9 +24,9 @@ class Row:
     Attributes
     ----------
     ece : Interval
-        Of the songs' verdicts, each at the temperature fitted on the other folds.
+        Of the songs' verdicts, each at the temperature that was given or fitted on the other folds.
     tempered : bool
-        False where there were too few songs for that: then the temperature is 1.
+        False where there were too few songs to fit one: then the temperature is 1.
     tracks : frozenset of str
         The songs it was measured on.
     """
@@ -115,7 +115,7 @@ def row_of(run: Run) -> Row:
     heard = run.heard
     if not len(heard.labels):
         raise RunError(f"The run in {run.folder} was measured on no songs.")
-    judged = tempered(heard.log_probabilities, heard.labels, heard.artists)
+    judged = tempered(heard, run.info.temperature)
     return Row(
         info=run.info,
         songs=len(heard.labels),

@@ -72,7 +72,7 @@ def notes(comparison: Comparison) -> list[str]:
     """What has to be known to read the table, plain sentences."""
     said = [
         "The 95 % interval is a bootstrap over songs.",
-        "ECE is that of the songs' verdicts, each at the temperature fitted on the other folds.",
+        "ECE is that of verdicts at the temperature fitted on the other folds, or a given one.",
     ]
     if any(not row.tempered for row in comparison.rows):
         said.append("*: too few songs to cross-validate a temperature, so without one.")
@@ -165,7 +165,7 @@ def as_json(comparison: Comparison) -> str:
                     "window_accuracy": row.window_accuracy,
                     "macro_f1": asdict(row.macro_f1),
                     "ece": asdict(row.ece),
-                    "temperature_cross_validated": row.tempered,
+                    "temperature_cross_validated": row.tempered and row.info.temperature is None,
                     "claimed": row.claimed(),
                 }
                 for row in comparison.rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.inference.card import CardError, card_path, read_card
+from genre_desktop.inference.card import CardError, ModelCard, card_path, read_card
 from genre_desktop.training import statistics
 from genre_desktop.training.calibration import (
     Reliability,
@@ -69,9 +69,10 @@ class Findings:
         Sound heard by then, at most, since a song's last window reaches back; empty where the
         model's card does not stand beside the run.
     after : Calibration or None
-        With the cross-validated temperature; None where there are too few songs for one.
+        With the temperature that was given, or a cross-validated one; None where there are too
+        few songs for that.
     temperature : float
-        Fitted on all songs.
+        The model's card's; where that does not stand beside the run, what it would be.
     mistakes : tuple of Mistake
         The most confident first.
     """
@@ -113,7 +114,8 @@ def findings_of(run: Run) -> Findings:
     heard, genres = run.heard, run.info.genres
     if not len(heard.labels):
         raise RunError(f"The run in {run.folder} was measured on no songs.")
-    judged = tempered(heard.log_probabilities, heard.labels, heard.artists)
+    judged = tempered(heard, run.info.temperature)
+    card = _card(run)
     by_windows = statistics.accuracy_by_windows(heard.log_probabilities, heard.labels)
     return Findings(
         run=run,
@@ -124,10 +126,10 @@ def findings_of(run: Run) -> Findings:
         genres=statistics.by_genre(judged.best, heard.labels, genres),
         confusion=statistics.confusion(judged.best, heard.labels),
         by_windows=by_windows,
-        seconds=_seconds(run, len(by_windows)),
+        seconds=_seconds(card, len(by_windows)),
         before=_calibration(judged.before, heard.labels),
         after=None if judged.after is None else _calibration(judged.after, heard.labels),
-        temperature=judged.temperature,
+        temperature=judged.temperature if card is None else card.song.temperature,
         overfitting=overfitting_remark(run.history),
         likeness=likeness(heard, genres),
         mistakes=_mistakes(run, judged.best),
@@ -142,10 +144,15 @@ def _calibration(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) 
     )
 
 
-def _seconds(run: Run, windows: int) -> tuple[float, ...]:
+def _card(run: Run) -> ModelCard | None:
     try:
-        card = read_card(card_path(model_path(run.folder)))
+        return read_card(card_path(model_path(run.folder)))
     except CardError:
+        return None
+
+
+def _seconds(card: ModelCard | None, windows: int) -> tuple[float, ...]:
+    if card is None:
         return ()
     return tuple(card.window_s + card.step_s * index for index in range(windows))
 

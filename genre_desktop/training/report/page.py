@@ -46,7 +46,7 @@ def _between(low: float, high: float, pattern: str) -> str:
 
 def _figures(findings: Findings) -> str:
     right, f1, best = findings.song_accuracy, findings.macro_f1, findings.after or findings.before
-    how = "temperature cross-validated" if findings.after else "no temperature"
+    how = f"temperature {_origin(findings)}" if findings.after else "no temperature"
     return html.cards(
         [
             (
@@ -218,12 +218,14 @@ def _calibration(findings: Findings) -> str:
     )
     rows = [_measured("as trained", findings.before)]
     if findings.after:
-        rows.append(_measured("with a cross-validated temperature", findings.after))
+        rows.append(_measured(f"with the temperature {_origin(findings)}", findings.after))
         words = (
             "Each song is judged at the temperature fitted on the other folds, artists kept"
-            f" together. Fitted on all songs, for the model's card, it is"
-            f" {findings.temperature:.2f}."
+            " together."
+            if findings.run.info.temperature is None
+            else "The temperature was given, and not fitted on these songs."
         )
+        words += f" In the model's card it is {findings.temperature:.2f}."
     else:
         words = "There are too few songs to cross-validate a temperature."
     return html.section(
@@ -232,6 +234,11 @@ def _calibration(findings: Findings) -> str:
         html.table(["", "calibration error", "if perfectly calibrated"], rows, numbers=(1, 2)),
         html.picture(drawn, "On the dashed line it is right as often as it says. 10 equal bins."),
     )
+
+
+def _origin(findings: Findings) -> str:
+    """Where the temperature that the songs are judged at comes from."""
+    return "cross-validated" if findings.run.info.temperature is None else "given"
 
 
 def _measured(name: str, calibration: Calibration) -> list[str]:
