@@ -1,5 +1,7 @@
 """`genre-desktop train`: from a mel file to a model that can be used at once."""
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +76,28 @@ def test_a_path_in_the_shared_data_is_named_so_that_others_can_repeat_it(
     assert open_bundle(out).card.training.command.startswith(
         "genre-desktop train $GENRE_DATA/songs.npz --out"
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
+def test_names_that_are_not_unicode_can_stand_in_a_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[Plan] = []
+
+    def trained(plan: Plan) -> Run:
+        plans.append(plan)
+        return made_run(tmp_path / "made", heard([[0]], [0]))
+
+    monkeypatch.setattr(training, "_train", trained)
+    songs = write_mel_file(tmp_path / os.fsdecode(b"caf\xe9.npz"))
+    folder = tmp_path / os.fsdecode(b"run \xe9")
+
+    assert main(["train", str(songs), "--recipe", "tiny", "--run", str(folder)]) == 0
+
+    (plan,) = plans
+    assert "caf" in plan.command.encode().decode()
+    assert "caf" in plan.train.name.encode().decode()
+    assert "run" in plan.name.encode().decode()
 
 
 def test_a_model_must_be_named_as_one(tmp_path: Path, capsys: Captured) -> None:
