@@ -105,8 +105,11 @@ def _make(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     with Progress(0, "songs heard") as progress:
         songs = open_songs(options.data, cache=options.cache, on_song=progress.at)
-    with Progress(len(songs), "songs checked") as progress:
-        flaws = find_flaws(songs, on_song=progress.at)
+    with (
+        Progress(len(songs), "songs checked") as checked,
+        Progress(0, "blocks of songs compared") as compared,
+    ):
+        flaws = find_flaws(songs, on_song=checked.at, on_block=compared.at)
     if options.json:
         found = {"songs": len(songs), "flaws": [asdict(flaw) for flaw in flaws]}
         print(json.dumps(found, ensure_ascii=False))

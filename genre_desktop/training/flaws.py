@@ -38,7 +38,10 @@ class Flaw:
 
 
 def find_flaws(
-    songs: Songs, *, on_song: Callable[[int, int], None] = lambda *_: None
+    songs: Songs,
+    *,
+    on_song: Callable[[int, int], None] = lambda *_: None,
+    on_block: Callable[[int, int], None] = lambda *_: None,
 ) -> tuple[Flaw, ...]:
     """Look through a collection.
 
@@ -48,6 +51,8 @@ def find_flaws(
         Of a mel file only silence and duplicates can be found.
     on_song : callable, optional
         Told how many songs are done, and of how many.
+    on_block : callable, optional
+        Told after that how much is compared: see `near_duplicates`.
     """
     flaws: list[Flaw] = []
     if isinstance(songs, AudioSongs):
@@ -63,7 +68,7 @@ def find_flaws(
     known = {pair for group in groups for pair in _pairs(group)}
     from genre_desktop.training.duplicates import near_duplicates  # noqa: PLC0415 - SciPy
 
-    for one, other, score in near_duplicates(songs):
+    for one, other, score in near_duplicates(songs, on_block=on_block):
         if (one, other) not in known:
             flaws.append(_twice("alike", songs, [one, other], f"similarity {score:.2f}"))
     return tuple(flaws)

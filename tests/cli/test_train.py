@@ -219,6 +219,18 @@ def test_songs_that_stand_on_both_sides_are_refused(tmp_path: Path, capsys: Capt
     assert not (tmp_path / "run").exists()
 
 
+def test_a_terminal_shows_how_much_is_compared(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    songs = str(write_mel_file(tmp_path / "songs.npz", songs_each=2, columns=300))
+
+    assert main(["train", songs, "--valid", songs, "--run", str(tmp_path / "run")]) == 1
+    assert "1 of 1 blocks of songs compared" in capsys.readouterr().err
+    main(["dataset", "check", songs])
+    assert "1 of 1 blocks of songs compared" in capsys.readouterr().err
+
+
 def test_a_collection_is_parted_as_it_is_told(tmp_path: Path) -> None:
     songs = write_mel_file(tmp_path / "songs.npz", songs_each=8)
     command = ["train", str(songs), "--recipe", "tiny", "--run", str(tmp_path / "run")]
