@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_DRAFT = ".draft-"
+
 ARCHIVE_ERRORS = (
     EOFError,
     KeyError,
@@ -44,7 +46,7 @@ def written_whole(path: Path, *, durable: bool = True) -> Iterator[Path]:
     if path.is_symlink():
         path = path.resolve()  # the link stays, and what it points to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_DRAFT, suffix=path.suffix, dir=path.parent)
     os.close(handle)
     draft = Path(name)
     try:
@@ -64,6 +66,12 @@ def write_text_whole(path: Path, text: str, *, durable: bool = True) -> None:
     """Write `text` as UTF-8 to `path`, whole or not at all: see `written_whole`."""
     with written_whole(path, durable=durable) as draft:
         draft.write_text(text, encoding="utf-8")
+
+
+def sweep_drafts(folder: Path) -> None:
+    """Delete what a process that was killed while it wrote has left, where no other one writes."""
+    for draft in folder.glob(f"{_DRAFT}*"):
+        draft.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -1,13 +1,16 @@
 """A file is written whole or not at all."""
 
 import os
+import signal
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from genre_desktop.files import write_text_whole, written_whole
+from genre_desktop.files import sweep_drafts, write_text_whole, written_whole
+from tests.conftest import ROOT
 
 
 def test_a_file_appears_with_what_was_written(tmp_path: Path) -> None:
@@ -89,3 +92,29 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="file"):
         write_text_whole(tmp_path / "file" / "result.csv", "x")
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from genre_desktop.files import written_whole
+with written_whole(Path(sys.argv[1])) as draft:
+    draft.write_bytes(b"half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is killed by a signal")
+def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.npz"
+    for kept in (path, tmp_path / ".hidden.npz"):
+        kept.write_bytes(b"old")
+    before = set(tmp_path.iterdir())
+    killed = subprocess.run([sys.executable, "-c", _KILLED, path], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(set(tmp_path.iterdir()) - before) == 1
+
+    sweep_drafts(tmp_path)
+
+    assert set(tmp_path.iterdir()) == before
+    assert path.read_bytes() == b"old"

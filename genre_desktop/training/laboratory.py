@@ -10,19 +10,23 @@ from typing import Any
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
-from genre_desktop.files import written_whole
+from genre_desktop.files import sweep_drafts, written_whole
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
 from genre_desktop.inference.card import GateRule, SongRule, card_path, page_path
 from genre_desktop.inference.engine import KerasEngine, load_network
+from genre_desktop.streams import unicode_only
+from genre_desktop.training.augment import NOTHING
 from genre_desktop.training.fit import Fitted, fit
 from genre_desktop.training.material import Material, borrowed, labelled, no_music, taught
 from genre_desktop.training.measure import Measured, heard_by, measured
 from genre_desktop.training.recipes import Recipe
+from genre_desktop.training.recipes.features import FIXED
 from genre_desktop.training.runs import (
     Epoch,
     Heard,
     Run,
     RunInfo,
+    best_epoch,
     holds_run,
     model_path,
     read_run,
@@ -91,7 +95,6 @@ def train(
     plan: Plan,
     *,
     on_epoch: Callable[[Epoch], None] = lambda _: None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> Run:
     """Train, measure, and write all of it; go on where an earlier try was stopped.
 
@@ -101,10 +104,10 @@ def train(
     ------
     UserError
         The songs, a model or an earlier try's checkpoint cannot be used.
-    CancelledError
     """
     if (done := finished(plan)) is not None:
         return done
+    sweep_drafts(plan.folder)
     front_end, recipe = FrontEnd(), plan.recipe
     teachers = _teachers(plan)
     start = _start(plan) if plan.start is not None else None
@@ -126,8 +129,8 @@ def train(
         # what the model is called and how its verdict is tempered may be decided in the end
         identity=identity(dataclasses.replace(plan, name="", version="", temperature=None)),
         on_epoch=_both(_logged(plan.folder / "tensorboard"), on_epoch),
-        cancelled=cancelled,
     )
+    _let_learn(fitted.network, all_of_it=True)
     bundle = _ship(plan, fitted, Measured(SongRule(temperature=plan.temperature or 1.0)))
     heard = heard_by(bundle, fitted.network, plan.valid) if plan.valid is not None else Heard.none()
     if plan.valid is not None and heard.tracks:
@@ -156,6 +159,7 @@ def finished(plan: Plan) -> Run | None:
             "Choose another folder for this one, or delete that.",
         )
     (plan.folder / _CHECKPOINT).unlink(missing_ok=True)
+    sweep_drafts(plan.folder)
     return run
 
 
@@ -269,8 +273,7 @@ def _start(plan: Plan) -> Any:  # noqa: ANN401
             f"The model {plan.start.name} hears other mel bands than these songs have."
         )
     network = load_network(bundle)
-    if plan.frozen:
-        network.trainable = False
+    _let_learn(network, all_of_it=not plan.frozen)
     same = bundle.card.genres == plan.genres and bundle.card.outputs == plan.outputs
     if same and not plan.frozen:
         return network
@@ -278,6 +281,19 @@ def _start(plan: Plan) -> Any:  # noqa: ANN401
     keras.utils.set_random_seed(plan.seed)
     logits = keras.layers.Dense(plan.outputs, name="logits")(embedding)
     return keras.Model(network.input, logits, name=network.name)
+
+
+def _let_learn(network: Any, *, all_of_it: bool) -> None:  # noqa: ANN401
+    """Have a network learn, or keep its weights as they are; its fixed features stay fixed.
+
+    A file keeps what was frozen when it was written: who trains on has to say it anew.
+    """
+    network.trainable = all_of_it
+    for layer in network.layers:
+        if hasattr(layer, "layers"):  # an average is made of networks
+            _let_learn(layer, all_of_it=all_of_it)
+        elif layer.name in FIXED:
+            layer.trainable = False
 
 
 def _ship(plan: Plan, fitted: Fitted, found: Measured) -> Bundle:
@@ -306,7 +322,7 @@ def _ship(plan: Plan, fitted: Fitted, found: Measured) -> Bundle:
 def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
     recipe = plan.recipe
     return RunInfo(
-        name=plan.folder.resolve().name,
+        name=unicode_only(plan.folder.resolve().name),
         recipe=recipe.name,
         summary=recipe.summary,
         claim=recipe.claim,
@@ -320,6 +336,13 @@ def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
         seed=plan.seed,
         epochs=len(fitted.history),
         parameters=bundle.card.parameters,
+        extra=plan.extra.name if plan.extra is not None else "",
+        extra_songs=len(plan.extra) if plan.extra is not None else 0,
+        teachers=tuple(open_bundle(path).card.label for path in plan.teachers),
+        start=open_bundle(plan.start).card.label if plan.start is not None else "",
+        frozen=plan.frozen,
+        kept_epoch=best_epoch(fitted.history) if recipe.patience else 0,
+        varied=recipe.augmentation != NOTHING,
         seconds=round(fitted.history[-1].seconds, 1) if fitted.history else 0.0,
         identity=identity(plan),
         temperature=plan.temperature,

@@ -14,15 +14,20 @@ checkpoint.npz  only while the training is not finished
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
 from genre_desktop.files import ARCHIVE_ERRORS, write_text_whole, written_whole
+from genre_desktop.training.augment import NOTHING
+from genre_desktop.training.recipes import RECIPES
 
 
 class RunError(UserError):
@@ -36,7 +41,7 @@ class Epoch:
     Attributes
     ----------
     loss, accuracy : float
-        On the training windows, varied and blended as they are.
+        On the training windows, varied as the recipe varies them, while they are learned.
     valid_loss, valid_accuracy : float
         On the windows of the songs set aside, by the weights as they are at the epoch's end;
         NaN where it was not measured.
@@ -75,6 +80,18 @@ class RunInfo:
         ``artist``, ``song`` or ``chunk``, or a published list's name.
     identity : str
         Tells trainings apart, whatever their folders are called; empty if there was none.
+    extra : str
+        Which songs else, of another collection, or nothing.
+    teachers : tuple of str
+        Models by which these were learned; if there are none, their own labels.
+    start : str
+        The model it began with, or nothing.
+    frozen : bool
+        Of that model, only a new last layer was trained.
+    kept_epoch : int
+        Whose weights were kept, since the songs set aside were judged best then; 0 if the last.
+    varied : bool
+        Whether the training windows were.
     temperature : float or None
         Of the song's verdict, where it was given and not fitted.
     """
@@ -95,6 +112,13 @@ class RunInfo:
     parameters: int
     seconds: float
     identity: str = ""
+    extra: str = ""
+    extra_songs: int = 0
+    teachers: tuple[str, ...] = ()
+    start: str = ""
+    frozen: bool = False
+    kept_epoch: int = 0
+    varied: bool = True
     temperature: float | None = None
 
 
@@ -185,6 +209,12 @@ def write_history(history: tuple[Epoch, ...], path: Path) -> None:
     write_text_whole(path, lines.getvalue())
 
 
+def best_epoch(history: Sequence[Epoch]) -> int:
+    """Number of the epoch whose weights a patient recipe keeps; 0 if none was measured."""
+    measured = [epoch for epoch in history if math.isfinite(epoch.valid_loss)]
+    return min(reversed(measured), key=lambda epoch: epoch.valid_loss).number if measured else 0
+
+
 def read_history(path: Path) -> tuple[Epoch, ...]:
     """Read what `write_history` wrote."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -204,7 +234,8 @@ def read_run(folder: Path) -> Run:
     """
     try:
         content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        info = RunInfo(**{**content, "genres": tuple(content["genres"])})
+        history = read_history(folder / "history.csv")
+        info = _info(content, history)
         valid = folder / "valid.npz"
         # opened here, since numpy leaves a file open that turns out to be damaged
         with valid.open("rb") as file, np.load(file, allow_pickle=False) as saved:
@@ -216,10 +247,52 @@ def read_run(folder: Path) -> Run:
                 log_probabilities=tuple(np.split(saved["log_probabilities"], ends)[: len(ends)]),
                 embeddings=saved["embeddings"],
             )
-        return Run(folder, info, read_history(folder / "history.csv"), heard)
+        _check(heard, len(info.genres))
+        return Run(folder, info, history, heard)
     except FileNotFoundError as error:
         raise RunError(
             f"{folder} holds no finished run.", "A training that was stopped goes on when repeated."
         ) from error
     except ARCHIVE_ERRORS as error:
         raise RunError(f"The run in {folder} is damaged ({error}).") from error
+
+
+def _info(content: dict[str, Any], history: Sequence[Epoch]) -> RunInfo:
+    """What ``run.json`` says, every entry checked against its type."""
+    recipe = RECIPES.get(content["recipe"])
+    if "kept_epoch" not in content and recipe is not None:  # written by an older version
+        content["kept_epoch"] = best_epoch(history) if recipe.patience else 0
+        content["varied"] = recipe.augmentation != NOTHING
+    entries: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in content.items()
+    }
+    info = RunInfo(**entries)
+    for name, kind in get_type_hints(RunInfo).items():
+        value = getattr(info, name)
+        if not _is(value, kind):
+            raise ValueError(f"{name!r} cannot be {str(value)[:40]!r}")
+    return info
+
+
+def _is(value: object, kind: Any) -> bool:  # noqa: ANN401 - a type of `RunInfo`
+    if get_origin(kind) is UnionType:
+        return any(_is(value, each) for each in get_args(kind))
+    if get_origin(kind) is tuple:
+        return isinstance(value, tuple) and all(type(item) is str for item in value)
+    if kind is float:
+        return type(value) in {int, float} and math.isfinite(value)  # type: ignore[arg-type]
+    return type(value) is kind
+
+
+def _check(heard: Heard, genres: int) -> None:
+    """Raise `ValueError` where what is said of the songs does not fit together."""
+    songs = len(heard.labels)
+    parts = (heard.tracks, heard.artists, heard.log_probabilities, heard.embeddings)
+    if any(len(part) != songs for part in parts):
+        raise ValueError("valid.npz does not say the same of all songs")
+    if any(
+        answers.shape[1:] != (genres,) or not len(answers) for answers in heard.log_probabilities
+    ):
+        raise ValueError(f"valid.npz and run.json do not have the same {genres} genres")
+    if songs and not 0 <= heard.labels.min() <= heard.labels.max() < genres:
+        raise ValueError("a song in valid.npz has a genre that run.json does not name")

@@ -122,3 +122,28 @@ def test_reports_are_written_and_the_bad_run_is_told(runs: list[str], capsys: Ca
     assert shown.out == f"{page}\n"
     assert page.is_file()
     assert "damaged" in shown.err
+
+
+@pytest.mark.parametrize("command", ["report", "compare"])
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("genres", ["blues", "rock"]),
+        ("genres", "rock"),
+        ("seconds", None),
+        ("seconds", float("nan")),
+        ("parameters", "many"),
+        ("temperature", "warm"),
+        ("recipe", ["tiny"]),
+    ],
+)
+def test_a_run_whose_entries_cannot_be_is_damaged(
+    command: str, entry: str, value: object, tmp_path: Path, capsys: Captured
+) -> None:
+    path = made_run(tmp_path / "run", forty_songs(30)).folder / "run.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, entry: value}), encoding="utf-8")
+
+    assert main([command, str(tmp_path / "run")]) == 1
+
+    assert "is damaged" in capsys.readouterr().err

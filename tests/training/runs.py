@@ -13,6 +13,24 @@ from genre_desktop.training.runs import Epoch, Heard, Run, RunInfo, model_path, 
 
 GENRES = ("blues", "hiphop", "jazz", "rock")
 
+INFO = RunInfo(
+    name="tiny-0",
+    recipe="tiny",
+    summary="one layer",
+    claim="",
+    features="",
+    genres=GENRES,
+    command="genre-desktop train songs.npz",
+    train="songs.npz",
+    train_songs=80,
+    valid="valid.npz",
+    split="artist",
+    seed=0,
+    epochs=8,
+    parameters=1234,
+    seconds=480.0,
+)
+
 
 def history(valid_losses: list[float], *, accuracy: float = 0.6) -> tuple[Epoch, ...]:
     """A training whose own loss falls, and whose validation loss goes as told."""
@@ -58,24 +76,10 @@ def _sharpened(windows: NDArray[np.float32], scale: float) -> NDArray[np.float32
 
 def made_run(folder: Path, songs: Heard, **info: Any) -> Run:  # noqa: ANN401 - of `RunInfo`
     """Write a run, with the card of its model, and give it."""
-    usual = RunInfo(
-        name=folder.name,
-        recipe="tiny",
-        summary="one layer",
-        claim="",
-        features="",
-        genres=GENRES,
-        command=f"genre-desktop train songs.npz --run {folder.name} --seed {info.get('seed', 0)}",
-        train="songs.npz",
-        train_songs=80,
-        valid="valid.npz",
-        split="artist",
-        seed=0,
-        epochs=8,
-        parameters=1234,
-        seconds=480.0,
-    )
-    run = Run(folder, replace(usual, **info), history([2, 1.5, 1.2, 1, 1, 1, 1, 1]), songs)
+    name = folder.name
+    command = f"genre-desktop train songs.npz --run {name} --seed {info.get('seed', 0)}"
+    told = replace(INFO, **{"name": name, "command": command, **info})
+    run = Run(folder, told, history([2, 1.5, 1.2, 1, 1, 1, 1, 1]), songs)
     write_run(run)
     window = WindowRule(columns=48, step=24)
     card = ModelCard(folder.name, "1", GENRES, "", 1234, front_end=FrontEnd(), window=window)

@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 
 from genre_desktop.training.report import write_report
+from genre_desktop.training.report.findings import findings_of
 from genre_desktop.training.report.likeness import likeness
 from genre_desktop.training.report.overfitting import overfitting_remark
+from genre_desktop.training.report.page import page as page_of
 from genre_desktop.training.report.words import duration
-from genre_desktop.training.runs import Run, RunError
-from tests.training.runs import GENRES, forty_songs, heard, history, made_run
+from genre_desktop.training.runs import Run, RunError, read_run
+from tests.training.runs import GENRES, INFO, forty_songs, heard, history, made_run
 
 FILES = {"index.html", "report.json", "per_genre.csv", "confusion.csv", "mistakes.csv"}
 
@@ -188,11 +190,59 @@ def test_genres_that_lie_together_sound_alike() -> None:
     ],
 )
 def test_over_fitting_is_told_in_plain_words(losses: list[float], said: str) -> None:
-    assert said in overfitting_remark(history(losses))
+    assert said in overfitting_remark(history(losses), INFO)
+
+
+def test_the_model_of_the_best_epoch_is_told_of_and_not_the_last() -> None:
+    epochs = history([2, 1.5, 1.2, 1, 1, 1.3, 1.6, 2])
+    epochs = (
+        *epochs[:4],
+        *(replace(epoch, accuracy=1.0, valid_accuracy=0.3) for epoch in epochs[4:]),
+    )
+
+    remark = overfitting_remark(epochs, replace(INFO, kept_epoch=4))
+
+    assert "It over-fits from about epoch 4 on" in remark
+    assert "The model is that of epoch 4, which was chosen on the songs set aside" in remark
+    assert "100" not in remark  # of the last epoch's training windows
+    assert "at the end" not in remark
+    assert "stop earlier" not in remark
+    assert "stop earlier" in overfitting_remark(epochs, INFO)
+
+
+def test_windows_are_called_varied_only_where_they_were() -> None:
+    epochs = history([2, 1.5, 1, 1, 1, 1], accuracy=0.4)
+
+    assert "are varied" in overfitting_remark(epochs, INFO)
+    assert "varied" not in overfitting_remark(epochs, replace(INFO, varied=False))
+
+
+def test_all_that_was_learned_from_is_named(run: Run) -> None:
+    info = replace(run.info, extra="more.npz", extra_songs=60, start="first 1.0", frozen=True)
+
+    by_label = page_of(findings_of(replace(run, info=info)))
+    taught = page_of(findings_of(replace(run, info=replace(info, teachers=("a 1.0", "b 2.0")))))
+
+    assert "songs.npz, 80 songs; and more.npz, 60 songs, by their labels" in by_label
+    assert "first 1.0, of which only the last layer was trained" in by_label
+    assert "more.npz, 60 songs, as heard by a 1.0 and b 2.0" in taught
+
+
+def test_an_older_run_of_a_patient_recipe_is_told_of_by_its_best_epoch(tmp_path: Path) -> None:
+    made = made_run(tmp_path / "old", forty_songs(30), recipe="dense-mfcc")
+    path = made.folder / "run.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for later in ("kept_epoch", "varied", "extra", "teachers", "start", "temperature"):
+        del content[later]
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    info = read_run(made.folder).info
+
+    assert (info.kept_epoch, info.varied) == (8, False)
 
 
 def test_songs_learned_by_heart_are_told() -> None:
-    remark = overfitting_remark(history([2, 1.5, 1, 1, 1, 1], accuracy=0.98))
+    remark = overfitting_remark(history([2, 1.5, 1, 1, 1, 1], accuracy=0.98), INFO)
 
     assert "48 points are knowledge of the training songs alone" in remark
 

@@ -15,6 +15,10 @@ _CHROMA_FROM_HZ, _CHROMA_TO_HZ = 60.0, 5000.0
 _SCALE_DB = 20.0
 """What a window was divided by: see `WindowRule`."""
 
+_MFCC, _CHROMA = "mfcc", "chroma"
+FIXED = frozenset({_MFCC, _CHROMA})
+"""Names of the layers that are never trained."""
+
 
 def mfcc(window: Any, n_mfcc: int = 20) -> Any:  # noqa: ANN401
     """Cepstra [batch, columns, n_mfcc] of windows [batch, n_mels, columns, 1].
@@ -25,7 +29,7 @@ def mfcc(window: Any, n_mfcc: int = 20) -> Any:  # noqa: ANN401
     bands = np.arange(n_mels) + 0.5
     basis = np.cos(np.pi / n_mels * bands[:, None] * np.arange(n_mfcc)) * np.sqrt(2 / n_mels)
     basis[:, 0] /= np.sqrt(2)
-    return _projected(window, basis, "mfcc")
+    return _projected(window, basis, _MFCC)
 
 
 def chroma(window: Any) -> Any:  # noqa: ANN401
@@ -41,7 +45,7 @@ def chroma(window: Any) -> Any:  # noqa: ANN401
     classes = np.round(12 * np.log2(np.maximum(centres, 1) / 440) + 9).astype(int) % 12
     fold = np.eye(12)[classes] * heard[:, None]
     power = ops.exp(window * (_SCALE_DB * np.log(10) / 10))
-    folded = _projected(power, fold, "chroma")
+    folded = _projected(power, fold, _CHROMA)
     return folded / (ops.max(folded, axis=-1, keepdims=True) + 1e-9)
 
 

@@ -130,7 +130,7 @@ def findings_of(run: Run) -> Findings:
         before=_calibration(judged.before, heard.labels),
         after=None if judged.after is None else _calibration(judged.after, heard.labels),
         temperature=judged.temperature if card is None else card.song.temperature,
-        overfitting=overfitting_remark(run.history),
+        overfitting=overfitting_remark(run.history, run.info),
         likeness=likeness(heard, genres),
         mistakes=_mistakes(run, judged.best),
     )

@@ -16,6 +16,7 @@ from genre_desktop.training.report.words import (
     percent,
     percents,
 )
+from genre_desktop.training.runs import RunInfo
 from genre_desktop.training.statistics import GenreFigures
 
 _ALIKE_SHOWN = 3
@@ -72,15 +73,35 @@ def _training(findings: Findings) -> str:
         "Features": escape(info.features),
         "Its project's own claim": escape(info.claim),
         "Genres": escape(", ".join(map(spoken, info.genres))),
-        "Trained on": f"{escape(info.train)}, {info.train_songs} songs",
+        "Trained on": escape(_learned(info)),
+        "Begun with": escape(_begun(info)),
         "Measured on": f"{escape(info.valid)}, {findings.songs} songs",
         "Split": escape(info.split),
         "Trained numbers": f"{info.parameters:,}",
-        "Epochs": f"{info.epochs}, seed {info.seed}, {duration(info.seconds)}",
+        "Epochs": _course(info),
         "Command": f"<code>{escape(info.command)}</code>",
     }
     rows = [[what, content] for what, content in facts.items() if content]
     return html.section("What was trained", html.table((), rows, numbers=()))
+
+
+def _learned(info: RunInfo) -> str:
+    words = f"{info.train}, {info.train_songs} songs"
+    if not info.extra:
+        return words
+    how = f"as heard by {' and '.join(info.teachers)}" if info.teachers else "by their labels"
+    return f"{words}; and {info.extra}, {info.extra_songs} songs, {how}"
+
+
+def _begun(info: RunInfo) -> str:
+    return f"{info.start}, of which only the last layer was trained" if info.frozen else info.start
+
+
+def _course(info: RunInfo) -> str:
+    if not info.epochs:
+        return ""
+    kept = f"; the model is that of epoch {info.kept_epoch}" if info.kept_epoch else ""
+    return f"{info.epochs}, seed {info.seed}, {duration(info.seconds)}{kept}"
 
 
 def _epochs(findings: Findings) -> str:
@@ -91,7 +112,11 @@ def _epochs(findings: Findings) -> str:
         (8, 3),
         "Loss and share of windows right by epoch, in training and validation",
     )
-    caption = "The training windows are varied and blended, those of validation are as they are."
+    caption = (
+        "The training windows are varied, those of validation are as they are."
+        if findings.run.info.varied
+        else "The training windows are counted while they are learned, those of validation after."
+    )
     return html.section(
         "How the training went",
         html.paragraph(findings.overfitting),
