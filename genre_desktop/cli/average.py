@@ -5,8 +5,10 @@ from pathlib import Path
 
 from genre_desktop.cli import SUCCESS
 from genre_desktop.cli.arguments import add_card_arguments, check_card_arguments, temperature
+from genre_desktop.cli.typed import command
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import SongRule
+from genre_desktop.streams import unicode_only
 from genre_desktop.training import statistics
 from genre_desktop.training.ensemble import AVERAGE, averaged, merge
 from genre_desktop.training.laboratory import publish
@@ -34,14 +36,14 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(
             f"{options.run} holds a training.", "Choose another folder for the average."
         )
-    mean = averaged(runs, options.run)
+    mean = averaged(runs, options.run, command(options.words), options.temperature)
     if all(model_path(each.folder).exists() for each in runs):
         options.run.mkdir(parents=True, exist_ok=True)
         merge(
             runs,
             mean,
             _measured(mean, options.temperature),
-            name=options.name or options.run.resolve().name,
+            name=unicode_only(options.name or options.run.resolve().name),
             version=options.model_version,
         )
     elif options.out is not None:

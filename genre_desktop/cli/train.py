@@ -3,10 +3,7 @@
 import argparse
 import dataclasses
 import math
-import os
-import shlex
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +19,7 @@ from genre_desktop.cli.arguments import (
 )
 from genre_desktop.cli.opening import DATA_HELP, genre_names, opened
 from genre_desktop.cli.progress import Progress
+from genre_desktop.cli.typed import command
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.bundle import open_bundle
@@ -119,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
         recipe=recipe,
         genres=genres,
         train=songs,
-        command=_command(options.words),
+        command=command(options.words),
         name=unicode_only(options.name or folder.resolve().name),
         version=options.model_version,
         valid=valid,
@@ -336,17 +334,3 @@ def _say(done: Run, plan: Plan) -> None:
 
         print(f"wrote {write_report(done)}")
     print(f"wrote {plan.folder}")
-
-
-def _command(words: Sequence[str]) -> str:
-    """What a person types for the same again, whoever's folders these are."""
-    return unicode_only(" ".join(map(_portable, ("genre-desktop", *words))))
-
-
-def _portable(word: str) -> str:
-    data = os.environ.get("GENRE_DATA")
-    if data and Path(word).exists():
-        with suppress(ValueError):  # it is somewhere else
-            within = Path(word).resolve().relative_to(Path(data).resolve())
-            return f"$GENRE_DATA/{shlex.quote(str(within))}"
-    return shlex.quote(word)

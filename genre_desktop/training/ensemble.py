@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,22 @@ import numpy as np
 from genre_desktop.errors import UserError
 from genre_desktop.files import write_text_whole, written_whole
 from genre_desktop.inference.bundle import Bundle, open_bundle, sha256_of
-from genre_desktop.inference.card import ModelCard, page_path, write_card
+from genre_desktop.inference.card import ModelCard, Training, page_path, write_card
 from genre_desktop.inference.card import card_path as card_of
 from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.inference.engine import load_network
+from genre_desktop.streams import unicode_only
 from genre_desktop.training.measure import Measured
-from genre_desktop.training.runs import Heard, Run, model_path
+from genre_desktop.training.runs import Heard, Run, RunInfo, model_path
+from genre_desktop.training.ship import limits_of
 
 AVERAGE = "average"
 """The recipe of an average."""
 
 
-def averaged(runs: Sequence[Run], folder: Path) -> Run:
+def averaged(
+    runs: Sequence[Run], folder: Path, command: str, temperature: float | None = None
+) -> Run:
     """A run whose windows have the mean of the runs' log-probabilities, normalised anew.
 
     Parameters
@@ -31,6 +35,10 @@ def averaged(runs: Sequence[Run], folder: Path) -> Run:
         Two or more, measured on the same windows of the same songs.
     folder : pathlib.Path
         Of the new run.
+    command : str
+        That makes it.
+    temperature : float, optional
+        Of the song's verdict, where it is given and not fitted.
 
     Raises
     ------
@@ -54,26 +62,45 @@ def averaged(runs: Sequence[Run], folder: Path) -> Run:
     for parts in zip(*(run.heard.log_probabilities for run in runs), strict=True):
         mean = np.mean(parts, axis=0)
         means.append((mean - np.log(np.exp(mean).sum(axis=1, keepdims=True))).astype(np.float32))
-    names = ", ".join(run.info.name for run in runs)
-    info = dataclasses.replace(
-        first.info,
-        name=folder.name,
+    infos = [run.info for run in runs]
+    collections = {info.train: info.train_songs for info in infos}
+    others = {info.extra: info.extra_songs for info in infos if info.extra}
+    info = RunInfo(
+        name=unicode_only(folder.resolve().name),
         recipe=AVERAGE,
-        summary=f"mean of the log-probabilities of {names}",
+        summary=f"mean of the log-probabilities of {', '.join(info.name for info in infos)}",
         claim="",
-        command=f"genre-desktop average {' '.join(str(r.folder) for r in runs)} --run {folder}",
-        parameters=sum(run.info.parameters for run in runs),
-        seconds=sum(run.info.seconds for run in runs),
-        identity="",
+        features=_each_once(info.features for info in infos),
+        genres=first.info.genres,
+        command=command,
+        train=_each_once(collections),
+        train_songs=sum(collections.values()),
+        valid=first.info.valid,
+        split=_each_once(info.split for info in infos),
+        seed=0,
+        epochs=0,
+        parameters=sum(info.parameters for info in infos),
+        seconds=sum(info.seconds for info in infos),
+        extra=_each_once(others),
+        extra_songs=sum(others.values()),
+        teachers=tuple(dict.fromkeys(name for info in infos for name in info.teachers)),
+        start=_each_once(info.start for info in infos),
+        varied=any(info.varied for info in infos),
+        temperature=temperature,
     )
     heard = Heard(
         tracks=first.heard.tracks,
         artists=first.heard.artists,
         labels=first.heard.labels,
         log_probabilities=tuple(means),
-        embeddings=first.heard.embeddings,
+        # as the merged network has them: see `_side_by_side`
+        embeddings=np.concatenate([run.heard.embeddings for run in runs], axis=1),
     )
     return Run(folder, info, (), heard)
+
+
+def _each_once(words: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, words)))
 
 
 def merge(
@@ -115,12 +142,14 @@ def merge(
     with written_whole(path) as draft:
         network.save(os.fspath(draft))
         digest = sha256_of(draft)
-    commands = [bundle.card.training.command for bundle in bundles]
-    training = dataclasses.replace(
-        first.training,
-        recipe=" + ".join(bundle.card.training.recipe for bundle in bundles),
-        command="\n    ".join([*commands, mean.info.command]),
-        songs={k: v for bundle in bundles for k, v in bundle.card.training.songs.items()},
+    parts = [bundle.card.training for bundle in bundles]
+    songs = {track: found for part in parts for track, found in part.songs.items()}
+    training = Training(
+        recipe=" + ".join(part.recipe for part in parts),
+        command="\n    ".join([*(part.command for part in parts), mean.info.command]),
+        data=_each_once(part.data for part in parts),
+        split=_each_once(part.split for part in parts),
+        songs=songs,
         tempered_on=measured.tempered_on,
     )
     card = dataclasses.replace(
@@ -129,6 +158,7 @@ def merge(
         version=version,
         sha256=digest,
         parameters=sum(bundle.card.parameters for bundle in bundles),
+        limits=limits_of(len(songs), first.gate),
         song=measured.song,
         training=training,
         figures=measured.figures,

@@ -81,9 +81,7 @@ def ship(
         sha256=digest,
         parameters=sum(math.prod(weights.shape) for weights in network.trainable_variables),
         summary=_SUMMARY.format(len(genres)),
-        limits=_LIMITS.format(
-            sum(map(len, seen)), "" if gate is not None and gate.learned else _NOISE_TOO
-        ),
+        limits=limits_of(sum(map(len, seen)), gate or GateRule()),
         front_end=FrontEnd(),
         window=recipe.window,
         song=song or SongRule(),
@@ -107,3 +105,8 @@ def ship(
     write_card(card, card_path(path))
     write_text_whole(page_path(path), card_markdown(card))
     return Bundle(path, card)
+
+
+def limits_of(songs: int, gate: GateRule) -> str:
+    """What a model cannot do that was trained on so many songs, for a person."""
+    return _LIMITS.format(songs, "" if gate.learned else _NOISE_TOO)

@@ -48,6 +48,32 @@ def test_of_two_runs_that_disagree_the_surer_one_decides(tmp_path: Path) -> None
     assert verdicts == songs.labels.tolist()
 
 
+def test_the_record_of_an_average_is_that_of_all_its_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    songs = forty_songs(30)
+    moved = replace(songs, embeddings=songs.embeddings + 7)
+    made_run(tmp_path / "the first", songs, seed=0, kept_epoch=4)
+    made_run(tmp_path / "second", moved, seed=1, train="others.npz", train_songs=20)
+    monkeypatch.chdir(tmp_path)
+
+    words = ["average", "the first", "second", "--run", "both", "--temperature", "2"]
+    assert main(words) == 0
+
+    both = read_run(tmp_path / "both")
+    np.testing.assert_array_equal(
+        both.heard.embeddings, np.concatenate([songs.embeddings, moved.embeddings], axis=1)
+    )
+    assert both.info.command == (
+        "genre-desktop average 'the first' second --run both --temperature 2"
+    )
+    assert (both.info.train, both.info.train_songs) == ("songs.npz; others.npz", 100)
+    assert both.info.kept_epoch == both.info.epochs == 0
+    page = (tmp_path / "both" / "report" / "index.html").read_text(encoding="utf-8")
+    assert "temperature given" in page
+    assert '<th scope="row">Epochs' not in page
+
+
 def test_runs_of_other_songs_cannot_be_averaged(tmp_path: Path, capsys: Captured) -> None:
     songs = forty_songs(30)
     fewer = replace(songs, log_probabilities=tuple(p[:2] for p in songs.log_probabilities))
@@ -88,6 +114,8 @@ def test_two_trained_runs_become_one_model_that_says_their_mean(
     np.testing.assert_allclose(merged.log_probabilities(windows), expected, atol=1e-4)
     assert merged.card.parameters == sum(part.card.parameters for part in parts)
     assert merged.card.training.songs == parts[0].card.training.songs
+    assert merged.card.training.tempered_on == read_run(both).heard.tracks
+    assert merged.card.limits == parts[0].card.limits
     assert (both / "report" / "index.html").exists()
     capsys.readouterr()
     assert main(["evaluate", str(valid), "--model", str(model_path(both))]) == 0
