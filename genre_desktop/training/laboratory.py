@@ -289,11 +289,12 @@ def _let_learn(network: Any, *, all_of_it: bool) -> None:  # noqa: ANN401
     A file keeps what was frozen when it was written: who trains on has to say it anew.
     """
     network.trainable = all_of_it
+    # Keras does not tell the layers of a network that was to learn already
     for layer in network.layers:
         if hasattr(layer, "layers"):  # an average is made of networks
             _let_learn(layer, all_of_it=all_of_it)
-        elif layer.name in FIXED:
-            layer.trainable = False
+        else:
+            layer.trainable = all_of_it and layer.name not in FIXED
 
 
 def _ship(plan: Plan, fitted: Fitted, found: Measured) -> Bundle:
