@@ -12,7 +12,7 @@ from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.verdict import Sureness
 from genre_desktop.paths import bundled_model
-from genre_desktop.training.evaluate import Evaluation, accuracy_after, evaluate
+from genre_desktop.training.evaluate import Evaluation, Excerpts, accuracy_after, evaluate
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_numbers,
         default=(),
         metavar="S,...",
-        help="also the share right of so many seconds of sound: 1.5,3,6",
+        help="also the share right of excerpts of so many seconds: 1.5,3,6",
     )
     parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
 
@@ -45,16 +45,23 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     if options.json:
-        found = _as_json(evaluation, bundle.card.label)
+        told = _as_json(evaluation, bundle.card.label)
         if after:
-            found["accuracy_after_s"] = {f"{s:g}": round(share, 4) for s, share in after.items()}
-        print(json.dumps(found, ensure_ascii=False))
+            told["accuracy_after_s"] = {f"{s:g}": round(x.accuracy, 4) for s, x in after.items()}
+            told["shorter_than_s"] = {f"{s:g}": list(x.too_short) for s, x in after.items()}
+        print(json.dumps(told, ensure_ascii=False))
     else:
         print(f"{songs.name} with {bundle.card.label}")
         print(_as_text(evaluation))
-        for seconds, share in after.items():
-            print(f"{f'right after {seconds:g} s':28} {share:.3f}")
+        for seconds, found in after.items():
+            print(_after(seconds, found))
     return 0
+
+
+def _after(seconds: float, found: Excerpts) -> str:
+    left_out = f"; {len(found.too_short)} songs are shorter" if found.too_short else ""
+    words = f"of {found.count} excerpts{left_out}"
+    return f"{f'right after {seconds:g} s':28} {found.accuracy:.3f} {words}"
 
 
 def _numbers(text: str) -> tuple[float, ...]:

@@ -203,8 +203,30 @@ def _probabilities(
     return probabilities, found.after is not None
 
 
-def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> float:
-    """Share right of verdicts on so many seconds of each song, from every such place in it.
+@dataclass(frozen=True, slots=True)
+class Excerpts:
+    """How good verdicts on parts of songs are.
+
+    Attributes
+    ----------
+    accuracy : float
+        Share of excerpts, over all songs, whose likeliest genre is the song's: a song of more
+        excerpts counts for more.
+    count : int
+        How many there are.
+    too_short : tuple of str
+        Songs of less sound, which have none.
+    """
+
+    accuracy: float
+    count: int
+    too_short: tuple[str, ...]
+
+
+def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> Excerpts:
+    """Judge so many seconds from the beginning of each window's length of a song.
+
+    If they are longer than a window, then from the beginning of each such length.
 
     Parameters
     ----------
@@ -216,15 +238,18 @@ def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> float:
     Raises
     ------
     UserError
-        The songs are shorter, or of other genres.
+        All songs are shorter, or of other genres.
     """
     card = engine.card
     length = max(1, round(seconds / card.front_end.column_s))
     right: list[bool] = []
+    too_short: list[str] = []
     for index in range(len(songs)):
         if songs.genres[index] not in card.genres:
             continue
         columns = song_columns(songs, index, card.front_end)
+        if columns.shape[1] < length:
+            too_short.append(songs.tracks[index])
         for start in range(0, columns.shape[1] - length + 1, max(length, card.window.columns)):
             windows = cut_windows(columns[:, start : start + length], card.window)
             if len(windows):
@@ -233,4 +258,4 @@ def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> float:
                 right.append(card.genres[best] == songs.genres[index])
     if not right:
         raise UserError(f"{songs.name} has no {seconds:g} s of a genre that this model knows.")
-    return float(np.mean(right))
+    return Excerpts(float(np.mean(right)), len(right), tuple(too_short))

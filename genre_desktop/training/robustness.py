@@ -22,6 +22,7 @@ MP3_BITS_PER_S = 64_000
 SNR_DB = 15.0
 _ROOM_S = 0.25
 _PHONE_HZ = 8000
+_SHORTEST_S = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +60,46 @@ def survivals(
     on_song : callable, optional
         Told how many recordings are done.
     on_bad : callable, optional
-        Told of each recording that cannot be read, and is left out.
+        Told of each recording that cannot be read, is shorter than a second or gets no genre as
+        it is, and is left out.
     """
     turned: dict[str, list[str]] = {name: [] for name in CHANGES}
     judged_songs = 0
-    for number, path in enumerate(paths):
-        rate = engine.card.front_end.sample_rate
+    rate = engine.card.front_end.sample_rate
+    for number, path in enumerate(paths, 1):
         try:
-            samples = _samples(path, rate)
+            samples, clean = _clean(engine, path)
         except UserError as error:
             on_bad(error)
-            continue
-        judged_songs += 1
-        clean = judged(engine, samples).genre
-        for name, change in CHANGES.items():
-            genre = judged(engine, change(samples, rate)).genre
-            if genre != clean:
-                turned[name].append(f"{path.name}: {clean} became {genre}")
-        on_song(number + 1)
+        else:
+            judged_songs += 1
+            for name, change in CHANGES.items():
+                genre = judged(engine, change(samples, rate)).genre
+                if genre != clean:
+                    turned[name].append(f"{path.name}: {clean} became {genre or 'no genre'}")
+        on_song(number)
     return [
         Survival(name, judged_songs - len(found), judged_songs, tuple(found))
         for name, found in turned.items()
     ]
+
+
+def _clean(engine: Engine, path: Path) -> tuple[Sound, str]:
+    """A recording and its genre.
+
+    Raises
+    ------
+    UserError
+        There is nothing that could survive.
+    """
+    rate = engine.card.front_end.sample_rate
+    samples = _samples(path, rate)
+    if len(samples) < _SHORTEST_S * rate:
+        raise UserError(f"{path.name} is shorter than {_SHORTEST_S} s.")
+    genre = judged(engine, samples).genre
+    if genre is None:
+        raise UserError(f"{path.name} gets no genre as it is.")
+    return samples, genre
 
 
 def _samples(path: Path, rate: int) -> Sound:

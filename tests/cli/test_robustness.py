@@ -8,7 +8,8 @@ import pytest
 import soundfile
 
 from genre_desktop.cli.main import main
-from genre_desktop.training import acceptance
+from genre_desktop.inference.verdict import Sureness, Verdict
+from genre_desktop.training import acceptance, robustness
 from genre_desktop.training.not_music import Piece
 from genre_desktop.training.robustness import (
     CHANGES,
@@ -82,6 +83,57 @@ def test_each_recording_is_judged_as_it_becomes(
     assert by_name["20 dB less"]["agreeing"] == by_name["20 dB less"]["of"] == 1
     (kind,) = found["acceptances"]
     assert (kind["kind"], kind["of"]) == ("hum", 3)
+
+
+def judged_by_level(_: object, samples: np.ndarray) -> Verdict:
+    """Jazz if it is loud, no music if it is not; as sure as can be."""
+    loud = np.abs(samples).max() > 0.05
+    shares = (0.1, 0.9) if loud else (0.0, 0.0)
+    sureness = Sureness.VERY_SURE if loud else Sureness.NO_MUSIC
+    return Verdict(("blues", "jazz"), shares, sureness)
+
+
+def test_what_turned_and_what_was_accepted_is_told_as_a_table(
+    model: Path,
+    music: np.ndarray,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    soundfile.write(tmp_path / "one.flac", music, RATE)
+    pieces = [Piece("hum", music), Piece("hum", 0.1 * music), Piece("rain", 0.1 * music)]
+    monkeypatch.setattr(acceptance, "unseen", lambda _: iter(pieces))
+    for module in (acceptance, robustness):
+        monkeypatch.setattr(module, "judged", judged_by_level)
+
+    assert main(["robustness", str(tmp_path), "--model", str(model)]) == 0
+
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    at = lines.index("20 dB less 0 of 1")
+    assert lines[at + 1] == "one.flac: jazz became no genre"
+    assert "telephone band, 8 kHz 1 of 1" in lines
+    assert lines[-3:] == ["hum 1 of 2 (1)", "rain 0 of 1 (0)", "all 1 of 3 (1): 33.3%"]
+
+
+@pytest.mark.parametrize("samples", [0, 1, RATE // 2])
+def test_recordings_that_nothing_can_be_said_of_are_left_out(
+    samples: int,
+    model: Path,
+    music: np.ndarray,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    soundfile.write(tmp_path / "short.wav", music[:samples], RATE)
+    soundfile.write(tmp_path / "silent.wav", 0 * music, RATE)
+    monkeypatch.setattr(acceptance, "unseen", lambda _: iter([Piece("hum", music)]))
+
+    assert main(["robustness", str(tmp_path), "--json", "--model", str(model)]) == 1
+
+    shown = capsys.readouterr()
+    assert {survival["of"] for survival in json.loads(shown.out)["survivals"]} == {0}
+    assert "left out: short.wav" in shown.err
+    assert "left out: silent.wav gets no genre as it is" in shown.err
 
 
 def test_an_empty_folder_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

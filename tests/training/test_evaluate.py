@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import CALIBRATION_ERROR, Figure, ModelCard, SongRule, Training
-from genre_desktop.training.evaluate import Evaluation, evaluate
+from genre_desktop.training.evaluate import Evaluation, accuracy_after, evaluate
 from genre_desktop.training.mel_file import MelFile, read_mel_file
-from genre_desktop.training.songs import song_columns
+from genre_desktop.training.songs import joined, song_columns
 from tests.inference.fakes import FakeEngine
 from tests.training.songs import GENRES, WINDOW, content, mel_file
 
@@ -207,6 +207,20 @@ def test_an_older_card_says_by_its_figures_what_its_temperature_was_fitted_on(
     card = replace(TOO_SURE, figures=figures, training=Training(command=command))
 
     assert evaluate(FakeEngine(card, judged_by_band), songs).cross_validated == fitted
+
+
+def test_excerpts_are_judged_and_songs_too_short_for_one_are_named(tmp_path: Path) -> None:
+    short = mel_file(tmp_path / "short.npz", songs_each=1, columns=30)
+    long = mel_file(tmp_path / "long.npz", songs_each=1, columns=60, seed=1)
+    songs = joined([short, long], FrontEnd())
+
+    found = accuracy_after(FakeEngine(CARD, judged_by_band), songs, 50 * FrontEnd().column_s)
+    of_a_window = accuracy_after(FakeEngine(CARD, judged_by_band), songs, 10 * FrontEnd().column_s)
+
+    assert (found.accuracy, found.count) == (1, 3)
+    assert found.too_short == short.tracks
+    # at columns 0 and 24 of all, and at 48 of the longer ones
+    assert (of_a_window.count, of_a_window.too_short) == (3 + 9, ())
 
 
 def test_songs_of_the_training_are_known_by_name(songs: MelFile) -> None:
