@@ -101,7 +101,8 @@ def test_what_turned_and_what_was_accepted_is_told_as_a_table(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     soundfile.write(tmp_path / "one.flac", music, RATE)
-    pieces = [Piece("hum", music), Piece("hum", 0.1 * music), Piece("rain", 0.1 * music)]
+    quiet = quieter(music, RATE)
+    pieces = [Piece("hum", music), Piece("hum", quiet), Piece("rain", quiet)]
     monkeypatch.setattr(acceptance, "unseen", lambda _: iter(pieces))
     for module in (acceptance, robustness):
         monkeypatch.setattr(module, "judged", judged_by_level)
