@@ -16,7 +16,7 @@ from genre_desktop.inference.card import GateRule, SongRule, card_path, page_pat
 from genre_desktop.inference.engine import KerasEngine, load_network
 from genre_desktop.streams import unicode_only
 from genre_desktop.training.augment import NOTHING
-from genre_desktop.training.fit import Fitted, fit
+from genre_desktop.training.fit import METHOD, Fitted, fit
 from genre_desktop.training.material import Material, borrowed, labelled, no_music, taught
 from genre_desktop.training.measure import Measured, heard_by, measured
 from genre_desktop.training.recipes import Recipe
@@ -170,6 +170,7 @@ def identity(plan: Plan) -> str:
     """
     models = [path for path in (plan.start, *plan.teachers) if path is not None]
     about = (
+        METHOD,
         {
             field.name: repr(getattr(plan.recipe, field.name))
             for field in dataclasses.fields(plan.recipe)
