@@ -105,6 +105,9 @@ def run(options: argparse.Namespace) -> int:
     check_front_end(songs, FrontEnd())
     songs, valid, split = _parted(songs, genres, options)
     extra = opened(options.extra) if options.extra else None
+    if extra is not None and not options.teacher:  # no label of theirs says what the others are
+        shared = [genre for genre in genres if genre in extra.genres]
+        extra = of_genres(extra, shared) if shared else extra
     if valid is not None:
         _tell_set_aside(split, songs, valid, extra, genres)
         if options.split != "chunk":

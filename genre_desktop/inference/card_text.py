@@ -1,6 +1,6 @@
 """A model card as a page that a person reads."""
 
-from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.card import ModelCard, Training
 from genre_desktop.inference.verdict import spoken
 
 
@@ -33,8 +33,8 @@ window that stays under {window.silence_db:g} dB is silence and is left out. A s
 
 ## How it was made
 
-{card.parameters:,} trained numbers; recipe `{training.recipe}`, {training.epochs} epochs, seed
-{training.seed}. Data: {training.data}. Split: {training.split}.
+{card.parameters:,} trained numbers; recipe `{training.recipe}`{_course(training)}. Data:
+{training.data}. Split: {training.split}.
 
     {training.command}
 
@@ -44,6 +44,12 @@ window that stays under {window.silence_db:g} dB is silence and is left out. A s
 |---|---|---|---|
 {rows}
 """
+
+
+def _course(training: Training) -> str:
+    if not training.epochs:  # of an average: its parts' commands say how long each was trained
+        return ""
+    return f", {training.epochs} epochs, seed {training.seed}"
 
 
 def _gate(card: ModelCard) -> str:

@@ -155,7 +155,9 @@ def test_extra_songs_are_learned_by_their_own_labels_where_nobody_teaches(
     refused = main([*command, "--extra", str(strangers), "--run", str(tmp_path / "none")])
 
     assert (done, refused) == (0, 1)
-    assert open_bundle(model_path(tmp_path / "run")).card.genres == ("blues", "jazz", "rock")
+    card = open_bundle(model_path(tmp_path / "run")).card
+    assert card.genres == ("blues", "jazz", "rock")
+    assert card.training.data == "songs.npz: 6 songs; others.npz: 6 songs"  # the polkas are not
     assert "strangers.npz has no song of blues, jazz, rock" in capsys.readouterr().err
 
 
