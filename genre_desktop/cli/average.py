@@ -1,12 +1,14 @@
 """Average several runs: what they say, and their networks, into one."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from genre_desktop.cli import SUCCESS
 from genre_desktop.cli.arguments import add_card_arguments, check_card_arguments, temperature
 from genre_desktop.cli.typed import command
 from genre_desktop.errors import UserError
+from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import SongRule
 from genre_desktop.streams import unicode_only
 from genre_desktop.training import statistics
@@ -23,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--temperature", type=temperature, help="of the song's verdict; else fitted"
     )
+    parser.add_argument(
+        "--figures-of",
+        type=Path,
+        metavar="RUN",
+        help="take temperature and figures from this run, which learned fewer songs the same way",
+    )
     add_card_arguments(parser)
 
 
@@ -31,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
     if len(options.runs) < 2:
         raise UserError("An average needs two runs or more.")
     check_card_arguments(options)
+    if options.figures_of is not None and options.temperature is not None:
+        raise UserError("--figures-of and --temperature do not go together.")
     runs = [read_run(folder) for folder in options.runs]
     if holds_run(options.run) and read_run(options.run).info.recipe != AVERAGE:
         raise UserError(
@@ -42,7 +52,9 @@ def run(options: argparse.Namespace) -> int:
         merge(
             runs,
             mean,
-            _measured(mean, options.temperature),
+            _measured(mean, options.temperature)
+            if options.figures_of is None
+            else _borrowed(options.figures_of),
             name=unicode_only(options.name or options.run.resolve().name),
             version=options.model_version,
         )
@@ -69,3 +81,13 @@ def _measured(mean: Run, temperature: float | None) -> Measured:
     if mean.heard.tracks:
         return measured(mean.heard, mean.info.valid, mean.info.command, temperature)
     return Measured(SongRule(temperature=temperature or 1.0))
+
+
+def _borrowed(folder: Path) -> Measured:
+    """What a run says of itself whose songs set aside were learned from in the end."""
+    card = open_bundle(model_path(folder)).card
+    figures = (
+        replace(figure, on=f"{figure.on}, by {card.label}, which has not heard it")
+        for figure in card.figures
+    )
+    return Measured(card.song, tuple(figures), card.training.tempered_on or ())

@@ -124,6 +124,31 @@ def test_two_trained_runs_become_one_model_that_says_their_mean(
     assert f"songs right                  {share:.3f}" in capsys.readouterr().out
 
 
+def test_what_learned_all_songs_says_what_was_measured_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "tiny", TINY)
+    songs = str(write_mel_file(tmp_path / "songs.npz"))
+    valid = str(write_mel_file(tmp_path / "valid.npz", seed=1))
+    base = ["train", "--recipe", "tiny", "--epochs", "1"]
+    for seed in "01":
+        run = str(tmp_path / f"part-{seed}")
+        assert main([*base, songs, "--valid", valid, "--seed", seed, "--run", run]) == 0
+        assert main([*base, songs, valid, "--seed", seed, "--run", run.replace("part", "all")]) == 0
+    for name in ("part", "all"):
+        runs = [str(tmp_path / f"{name}-{seed}") for seed in "01"]
+        given = ["--figures-of", str(tmp_path / "part")] if name == "all" else []
+        assert main(["average", *runs, "--run", str(tmp_path / name), *given]) == 0
+
+    part, whole = (open_bundle(model_path(tmp_path / name)).card for name in ("part", "all"))
+    assert whole.song == part.song
+    assert [figure.value for figure in whole.figures] == [figure.value for figure in part.figures]
+    assert {figure.on for figure in whole.figures} == {
+        "valid.npz, by part 1.0, which has not heard it"
+    }
+    assert len(whole.training.songs) == 36
+
+
 def test_an_average_of_runs_without_models_cannot_be_put_elsewhere(
     tmp_path: Path, capsys: Captured
 ) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.queue.song import State
 from tests.audio.signals import halved
+from tests.ui.conftest import EngineMaker, OpenWindow
 from tests.ui.hands import (
     drag_in,
     drag_out,
@@ -28,6 +29,7 @@ from tests.ui.hands import (
     wait_for_songs,
     warnings,
 )
+from tests.ui.quick_engine import QuickEngine
 from tests.ui.songs import tone_wav
 
 PLACES: dict[str, Callable[[MainWindow], QWidget]] = {
@@ -263,6 +265,20 @@ def test_silence_is_no_genre(window: MainWindow, qtbot: QtBot, tmp_path: Path) -
     assert total_percent(window) == 0
     bars = window.songs_page.song_view.verdict_panel.bars
     assert bars.accessibleDescription() == "Nothing to show yet"
+
+
+def test_noise_is_no_genre(
+    open_window: OpenWindow, engine_maker: EngineMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engine_maker(lambda bundle: QuickEngine(bundle.card, no_music=True))
+    window = open_window()
+    drop(window, tone_wav(tmp_path / "hum.wav", hz=50))
+    wait_for_songs(qtbot, window, 1)
+
+    assert states(window) == [State.DONE]
+    assert headline(window) == "This is no music"
+    assert hint(window) == "It sounds like noise, a hum, speech or the like."
+    assert total_percent(window) == 0
 
 
 NAMES = (
