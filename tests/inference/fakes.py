@@ -95,7 +95,9 @@ class FakeEngine:
         self.asked.append(windows)
         rows = [self._judge(window) for window in windows]
         shares = np.array(rows, np.float32).reshape(len(windows), len(self._card.genres))
-        return np.asarray(np.log(shares))
+        # where the card says so, an answer after those of the genres: it is music
+        gate = np.full((len(windows), self._card.outputs - shares.shape[1]), -20, np.float32)
+        return np.concatenate([np.log(shares), gate], axis=1)
 
 
 class SlowLoading:

@@ -57,8 +57,7 @@ def test_the_bundled_models_answers_are_log_probabilities(bundled: KerasEngine) 
 
     answer = bundled.log_probabilities(windows)
 
-    n_genres = len(bundled.card.genres)
-    np.testing.assert_allclose(np.exp(answer[:, :n_genres]).sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(np.exp(answer[:, : len(card.genres)]).sum(axis=1), 1, atol=1e-5)
 
 
 def test_no_windows_give_no_answers(bundled: KerasEngine) -> None:

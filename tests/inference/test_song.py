@@ -125,7 +125,7 @@ def test_the_verdict_is_that_of_the_whole_song_computed_at_once(
     answer = service.submit(windows.values).result(60)
 
     assert demo.window_starts_s == pytest.approx(windows.starts * card.front_end.column_s)
-    np.testing.assert_allclose(demo.log_probabilities, answer, atol=2e-3)
+    np.testing.assert_allclose(demo.log_probabilities, answer[:, : len(card.genres)], atol=2e-3)
     verdict = verdict_of(answer, card)
     np.testing.assert_allclose(demo.verdict.probabilities, verdict.probabilities, atol=1e-4)
 
