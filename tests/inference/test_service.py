@@ -30,13 +30,6 @@ def model(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def loading() -> Iterator[SlowLoading]:
-    slow = SlowLoading()
-    yield slow
-    slow.let_go()
-
-
-@pytest.fixture
 def slow_service(model: Path, loading: SlowLoading) -> Iterator[InferenceService]:
     service = InferenceService(model, make_engine=loading)
     service.start()
