@@ -5,6 +5,7 @@ They exist to show what a split by pieces is worth: nothing. See `splits.parted`
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import MelColumns
@@ -12,7 +13,7 @@ from genre_desktop.training.leaks import PIECE_MARK
 from genre_desktop.training.songs import Songs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chunks:
     """The songs of a collection in pieces, each a song of its own.
 
@@ -34,12 +35,12 @@ class Chunks:
         """The collection's."""
         return self.source.name
 
-    @property
+    @cached_property
     def genres(self) -> tuple[str, ...]:
         """One per piece."""
         return tuple(self.source.genres[index] for index, _ in self.places)
 
-    @property
+    @cached_property
     def tracks(self) -> tuple[str, ...]:
         """One per piece: the song's, and the number of the piece in it."""
         return tuple(
@@ -47,7 +48,7 @@ class Chunks:
             for index, start in self.places
         )
 
-    @property
+    @cached_property
     def artists(self) -> tuple[str, ...]:
         """One per piece."""
         return tuple(self.source.artists[index] for index, _ in self.places)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -55,7 +56,7 @@ class Songs(Protocol):
         """Hash of a song's mel, which knows it again under another name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subset:
     """Some of the songs, under a name of their own.
 
@@ -71,17 +72,17 @@ class Subset:
     source: Songs
     indices: tuple[int, ...]
 
-    @property
+    @cached_property
     def genres(self) -> tuple[str, ...]:
         """One per song."""
         return tuple(self.source.genres[index] for index in self.indices)
 
-    @property
+    @cached_property
     def tracks(self) -> tuple[str, ...]:
         """One per song."""
         return tuple(self.source.tracks[index] for index in self.indices)
 
-    @property
+    @cached_property
     def artists(self) -> tuple[str, ...]:
         """One per song."""
         return tuple(self.source.artists[index] for index in self.indices)
@@ -128,7 +129,7 @@ def subset(songs: Songs, indices: Sequence[int] | NDArray[np.intp], name: str) -
     return Subset(name, songs, tuple(map(int, indices)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Joined:
     """The songs of several collections of the same bands, one collection after the other.
 
@@ -147,17 +148,17 @@ class Joined:
         """The names of all."""
         return " + ".join(source.name for source in self.sources)
 
-    @property
+    @cached_property
     def genres(self) -> tuple[str, ...]:
         """One per song."""
         return tuple(genre for source in self.sources for genre in source.genres)
 
-    @property
+    @cached_property
     def tracks(self) -> tuple[str, ...]:
         """One per song."""
         return tuple(track for source in self.sources for track in source.tracks)
 
-    @property
+    @cached_property
     def artists(self) -> tuple[str, ...]:
         """One per song."""
         return tuple(artist for source in self.sources for artist in source.artists)
