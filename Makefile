@@ -32,7 +32,8 @@ run: setup ## the program with the demo song, or with SONG=path; without a scree
 	    $(BIN)/genre-desktop "$$SONG" --screenshot build/run.png; fi
 
 test: setup ## all tests, on a virtual screen; ARGS="-k audio" goes to pytest
-	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x1024x24) $(BIN)/python -m pytest $(ARGS)
+	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x1024x24) \
+	    $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 live: setup ## every real clip and sound played to the live page: an hour; MODEL=path judges by another
 	@GENRE_LIVE=all GENRE_MODEL="$(MODEL)" QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x1024x24) \

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -19,13 +20,43 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _THREADS_MAY_TAKE_S = 2.0
 
+_HAS_NO_CLOCK = ("cli", "features", "training")
+"""Folders of tests that no slow machine can fail, unless they hear a sound server."""
+
+_BEHIND = 10
+"""Steps of niceness by which such tests stand back where others run beside them."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let Keras save a model: its variables know NumPy 1's way of being copied alone."""
+    """Let Keras save a model, and Ctrl+C reach a program that a test starts.
+
+    Keras's variables know NumPy 1's way of being copied alone. A shell has what it starts in the
+    background ignore Ctrl+C, and so would whatever that starts.
+    """
     config.addinivalue_line(
         "filterwarnings",
         "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning:keras.*",
     )
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what has a screen, a sound server or a clock together, for one process in turn."""
+    for item in items:
+        if not _has_no_clock(item):
+            item.add_marker(pytest.mark.xdist_group("with a clock"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave the processor to the tests with a clock, which another process runs meanwhile."""
+    if "PYTEST_XDIST_WORKER" in os.environ and _has_no_clock(item):
+        os.nice(max(0, _BEHIND - os.nice(0)))
+
+
+def _has_no_clock(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    return folder in _HAS_NO_CLOCK and "sound_server" not in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
