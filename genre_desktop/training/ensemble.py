@@ -16,6 +16,7 @@ from genre_desktop.inference.card import card_path as card_of
 from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.inference.engine import load_network
 from genre_desktop.streams import unicode_only
+from genre_desktop.training.leaks import to_be_learned
 from genre_desktop.training.measure import Measured
 from genre_desktop.training.runs import Heard, Run, RunInfo, model_path
 from genre_desktop.training.ship import limits_of
@@ -143,7 +144,7 @@ def merge(
         network.save(os.fspath(draft))
         digest = sha256_of(draft)
     parts = [bundle.card.training for bundle in bundles]
-    songs = {track: found for part in parts for track, found in part.songs.items()}
+    songs = to_be_learned(song for part in parts for song in part.songs.items())
     training = Training(
         recipe=" + ".join(part.recipe for part in parts),
         command="\n    ".join([*(part.command for part in parts), mean.info.command]),

@@ -334,7 +334,7 @@ def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
         train=plan.train.name,
         train_songs=len(plan.train),
         valid=plan.valid.name if plan.valid is not None else "",
-        split=plan.split,
+        split=stated(plan.split, plan.train, plan.valid, plan.extra),
         seed=plan.seed,
         epochs=len(fitted.history),
         parameters=bundle.card.parameters,

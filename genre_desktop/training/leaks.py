@@ -6,7 +6,7 @@ the genre, and its figures say nothing about music that it has not heard.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from genre_desktop.errors import UserError
@@ -66,6 +66,23 @@ def song_of(track: str) -> str:
 def same_artist_key(artist: str) -> str:
     """What two spellings of an artist have in common: all but case, spaces and composition."""
     return " ".join(unicodedata.normalize("NFKC", artist).split()).casefold()
+
+
+def to_be_learned(songs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Tracks and fingerprints for a model's card, where equal names of two songs are told apart.
+
+    Parameters
+    ----------
+    songs : iterable of (str, str)
+        Track and fingerprint; the same song may come again.
+    """
+    kept: dict[str, str] = {}
+    for track, fingerprint in songs:
+        name, times = track, 1
+        while kept.setdefault(name, fingerprint) != fingerprint:
+            times += 1
+            name = f"{track} ({times})"
+    return kept
 
 
 def learned_before(learned: Mapping[str, str], songs: Songs) -> tuple[str, ...]:

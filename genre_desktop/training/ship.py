@@ -19,6 +19,7 @@ from genre_desktop.inference.card import (
     write_card,
 )
 from genre_desktop.inference.card_text import card_markdown
+from genre_desktop.training.leaks import to_be_learned
 from genre_desktop.training.recipes import Recipe
 from genre_desktop.training.songs import Songs
 
@@ -93,11 +94,11 @@ def ship(
             split=split,
             seed=seed,
             epochs=recipe.epochs,
-            songs={
-                track: part.fingerprint(index)
+            songs=to_be_learned(
+                (track, part.fingerprint(index))
                 for part in seen
                 for index, track in enumerate(part.tracks)
-            },
+            ),
             tempered_on=tempered_on,
         ),
         figures=figures,

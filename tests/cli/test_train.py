@@ -56,7 +56,9 @@ def test_a_model_is_trained_measured_and_can_be_evaluated(tmp_path: Path, capsys
         "valid.npz",
     ]
 
-    assert len(read_run(folder).heard.tracks) == 18
+    run = read_run(folder)
+    assert run.info.split == said
+    assert len(run.heard.tracks) == 18
     assert not (folder / "checkpoint.npz").exists()
 
     assert main(["evaluate", str(songs), "--model", str(out)]) == 0

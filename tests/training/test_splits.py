@@ -10,7 +10,14 @@ import pytest
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.training.chunks import chunks
-from genre_desktop.training.leaks import Leak, LeakError, check_split, leaks, learned_before
+from genre_desktop.training.leaks import (
+    Leak,
+    LeakError,
+    check_split,
+    leaks,
+    learned_before,
+    to_be_learned,
+)
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.songs import Songs, joined, of_genres
 from genre_desktop.training.splits import (
@@ -295,6 +302,13 @@ def test_a_model_has_learned_a_song_of_which_it_knows_any_piece() -> None:
     found = learned_before(learned, collection(*map(sound, range(5)), tracks=tracks))
 
     assert found == ("whole#07", "cut#02", "cut", "copy")
+
+
+def test_songs_of_one_name_are_both_known_to_have_been_learned() -> None:
+    learned = to_be_learned([("intro", "1"), ("outro", "2"), ("intro", "3"), ("intro", "1")])
+
+    assert learned["intro"] == "1"
+    assert sorted(learned.values()) == ["1", "2", "3"]
 
 
 def test_the_shared_parts_do_not_leak(data_dir: Path) -> None:
