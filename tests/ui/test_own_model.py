@@ -70,8 +70,9 @@ def test_a_folder_of_music_becomes_a_model_that_the_window_opens(
     press(qtbot, window, "Ctrl+M")
     unheard = write_sound(tmp_path / "unheard.wav", sound(HZ["rock"], seed=77, duration_s=3.0))
     drop(window, unheard)
+    named = "Model my genres 1.0"
+    qtbot.waitUntil(lambda: window.status.engine_label.text() == named, timeout=120_000)
     wait_for_songs(qtbot, window, 1, 120)
-    qtbot.waitUntil(lambda: window.status.engine_label.text() == "Model my genres 1.0")
 
     assert states(window) == [State.DONE]
     assert window.banner.text == ""
