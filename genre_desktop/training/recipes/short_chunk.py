@@ -48,11 +48,7 @@ def build(
     from keras import layers  # noqa: PLC0415
 
     window = keras.Input((n_mels, columns, 1), name="window")
-    signal = window[:, : max(1, round(_HIGHEST_HEARD * n_mels))]
-    if blur > 1:
-        signal = layers.AveragePooling2D(blur, strides=1, padding="same")(signal)
-    signal = signal - keras.ops.mean(signal, axis=(1, 2), keepdims=True)
-    signal = signal - _COLOUR_TAKEN_AWAY * keras.ops.mean(signal, axis=2, keepdims=True)
+    signal = prepared(window, blur)
     for channels in _CHANNELS:
         signal = layers.Conv2D(channels, 3, padding="same", use_bias=False)(signal)
         # pooled before it is normalised: a quarter of the work, a third of the time of a step
@@ -65,6 +61,18 @@ def build(
     signal = layers.Dropout(0.3)(signal)
     signal = layers.Dense(128, activation="relu", name="embedding")(signal)
     return keras.Model(window, layers.Dense(n_genres, name="logits")(signal), name="short_chunk")
+
+
+def prepared(window: Any, blur: int = 1) -> Any:  # noqa: ANN401
+    """Windows [batch, n_mels, columns, 1] without the highest bands and part of their colour."""
+    import keras  # noqa: PLC0415
+    from keras import layers  # noqa: PLC0415
+
+    signal = window[:, : max(1, round(_HIGHEST_HEARD * window.shape[1]))]
+    if blur > 1:
+        signal = layers.AveragePooling2D(blur, strides=1, padding="same")(signal)
+    signal = signal - keras.ops.mean(signal, axis=(1, 2), keepdims=True)
+    return signal - _COLOUR_TAKEN_AWAY * keras.ops.mean(signal, axis=2, keepdims=True)
 
 
 RECIPE = Recipe(
