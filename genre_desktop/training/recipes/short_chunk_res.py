@@ -4,6 +4,7 @@ from typing import Any
 
 from genre_desktop.inference.card import WindowRule
 from genre_desktop.training.recipes.recipe import Recipe
+from genre_desktop.training.recipes.short_chunk import prepared
 
 
 def build(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401
@@ -15,10 +16,11 @@ def build(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401
         signal = layers.Conv2D(channels, 3, padding="same", use_bias=False)(signal)
         return layers.BatchNormalization(momentum=0.95)(signal)
 
-    signal = window = keras.Input((n_mels, columns, 1), name="window")
-    for channels in (16, 32, 64, 128, 192):
+    window = keras.Input((n_mels, columns, 1), name="window")
+    signal = prepared(window)
+    for channels in (16, 32, 64, 96, 128):
         signal = layers.Conv2D(channels, 3, padding="same", use_bias=False)(signal)
-        signal = layers.MaxPooling2D(2)(signal)
+        signal = layers.MaxPooling2D(2, padding="same")(signal)
         signal = layers.BatchNormalization(momentum=0.95)(signal)
         signal = layers.Activation("relu")(signal)
         if channels >= 64:
@@ -39,4 +41,5 @@ RECIPE = Recipe(
     summary="short-chunk with residual blocks",
     build=build,
     window=WindowRule(columns=144, step=144),
+    batch_size=20,
 )
