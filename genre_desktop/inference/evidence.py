@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.verdict import Sureness, Verdict, song_probabilities, sureness_of
 
-MEMORY_S = 15.0
+MEMORY_S = 18.0
 """Windows that ended longer ago no longer count."""
 
 FAST_S = 3.0
 """Windows that ended within this are the fast estimate."""
 
-MARGIN = 0.1
+MARGIN = 0.03
 """The genre in the headline stays until another one is likelier by more than this."""
 
 _HELD_TIMES = 3

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from genre_desktop.inference.evidence import MARGIN, Evidence, Headline
+from genre_desktop.inference.evidence import MARGIN, MEMORY_S, Evidence, Headline
 from genre_desktop.inference.song_change import divergence
 from genre_desktop.inference.verdict import VERY_SURE_FROM, Sureness, song_probabilities
 from tests.inference.fakes import GENRES
@@ -44,7 +44,7 @@ def test_a_short_window_counts_for_less() -> None:
 def test_what_was_heard_long_ago_is_forgotten() -> None:
     evidence = Evidence(CARD)
     evidence.add(144, 144, answer(0.98, 0.01, 0.01))
-    evidence.add(144 + columns_in(15.1), 144, answer(0.1, 0.8, 0.1))
+    evidence.add(144 + columns_in(MEMORY_S + 0.1), 144, answer(0.1, 0.8, 0.1))
 
     np.testing.assert_allclose(evidence.slow(), [0.1, 0.8, 0.1], rtol=1e-4)
 
@@ -66,10 +66,10 @@ def test_the_headline_stays_until_another_genre_is_clearly_likelier() -> None:
         headline.verdict(np.array(shares))
         for shares in (
             (0.50, 0.40, 0.10),
-            (0.42, 0.48, 0.10),
+            (0.44, 0.46, 0.10),
             (0.50, 0.40, 0.10),
             (0.45 - MARGIN / 2 - 0.01, 0.45 + MARGIN / 2 + 0.01, 0.10),
-            (0.50, 0.40, 0.10),
+            (0.46, 0.44, 0.10),
         )
     ]
 
@@ -80,7 +80,7 @@ def test_where_the_headline_is_held_the_bars_say_the_same() -> None:
     headline = Headline(GENRES)
     headline.verdict(np.array([0.5, 0.4, 0.1]))
 
-    verdict = headline.verdict(np.array([0.42, 0.48, 0.10]))
+    verdict = headline.verdict(np.array([0.44, 0.46, 0.10]))
 
     assert verdict.genre == "blues"
     assert verdict.probabilities[:2] == pytest.approx([0.45, 0.45], abs=1e-5)
