@@ -49,6 +49,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("with a clock"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Stop where pytest-xdist has not seen the groups: windows would take each other's keyboard."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in session.items:
+        if not _has_no_clock(item) and "@" not in item.nodeid:
+            raise pytest.UsageError(f"pytest-xdist does not keep {item.nodeid} with its group")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave the processor to the tests with a clock, which another process runs meanwhile."""
     if "PYTEST_XDIST_WORKER" in os.environ and _has_no_clock(item):
