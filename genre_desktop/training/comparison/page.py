@@ -7,10 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 
-from genre_desktop.training.comparison.rows import Comparison
-from genre_desktop.training.comparison.tables import HEADS, NUMBERS, cells, notes, seed_cells
-from genre_desktop.training.report import html
-from genre_desktop.training.report.drawing import (
+from genre_desktop.pages import html
+from genre_desktop.pages.drawing import (
     LIGHT,
     USUAL,
     Ink,
@@ -19,6 +17,8 @@ from genre_desktop.training.report.drawing import (
     legend,
     plain_axes,
 )
+from genre_desktop.training.comparison.rows import Comparison
+from genre_desktop.training.comparison.tables import HEADS, NUMBERS, cells, notes, seed_cells
 
 
 def picture(comparison: Comparison, form: str) -> bytes:

@@ -2,10 +2,11 @@
 
 from dataclasses import asdict
 
+from genre_desktop.pages.words import percent
 from genre_desktop.streams import printable
 from genre_desktop.training.comparison.rows import Comparison, Row, Seeds, Spread
 from genre_desktop.training.report.tables import csv_text, json_text
-from genre_desktop.training.report.words import duration, percent, percents
+from genre_desktop.training.report.words import duration, percents
 
 HEADS = (
     "run",

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from genre_desktop.inference.verdict import spoken
-from genre_desktop.training.report.drawing import USUAL, Ink, genre_colour, plain_axes, title
+from genre_desktop.pages.drawing import USUAL, Ink, genre_colour, plain_axes, title
+from genre_desktop.pages.words import percent
 from genre_desktop.training.report.findings import Findings
 from genre_desktop.training.report.likeness import Likeness
-from genre_desktop.training.report.words import percent
 
 _Box = tuple[float, float, float, float]
 

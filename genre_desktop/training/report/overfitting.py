@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from genre_desktop.training.report.words import percent
+from genre_desktop.pages.words import percent
 from genre_desktop.training.runs import Epoch, RunInfo
 
 _FEWEST_EPOCHS = 5

@@ -4,18 +4,14 @@ from functools import partial
 from html import escape
 
 from genre_desktop.inference.verdict import capitalised, spoken
-from genre_desktop.training.report import html, pictures
-from genre_desktop.training.report.drawing import embedded, genre_colour
+from genre_desktop.pages import html
+from genre_desktop.pages.drawing import embedded, genre_colour
+from genre_desktop.pages.words import percent
+from genre_desktop.training.report import pictures
 from genre_desktop.training.report.findings import Calibration, Findings
 from genre_desktop.training.report.likeness_picture import likeness
 from genre_desktop.training.report.tables import MISTAKES_SHOWN
-from genre_desktop.training.report.words import (
-    counted,
-    duration,
-    number,
-    percent,
-    percents,
-)
+from genre_desktop.training.report.words import counted, duration, number, percents
 from genre_desktop.training.runs import RunInfo
 from genre_desktop.training.statistics import GenreFigures
 

@@ -10,8 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from genre_desktop.inference.verdict import spoken
-from genre_desktop.training.calibration import ECE_BINS
-from genre_desktop.training.report.drawing import (
+from genre_desktop.pages.drawing import (
     SMALL,
     USUAL,
     Ink,
@@ -22,8 +21,9 @@ from genre_desktop.training.report.drawing import (
     readable_on,
     title,
 )
+from genre_desktop.pages.words import percent
+from genre_desktop.training.calibration import ECE_BINS
 from genre_desktop.training.report.findings import Calibration, Findings
-from genre_desktop.training.report.words import percent
 
 _PERCENT = PercentFormatter(1.0, decimals=0, symbol=" %")
 

@@ -3,14 +3,8 @@
 import math
 
 from genre_desktop.inference.verdict import spoken
+from genre_desktop.pages.words import NOTHING, percent
 from genre_desktop.training.statistics import Interval
-
-NOTHING = "–"
-
-
-def percent(share: float, decimals: int = 1) -> str:
-    """``0.721`` → ``72.1 %``, with a space that no line breaks at."""
-    return NOTHING if math.isnan(share) else f"{100 * share:.{decimals}f}\N{NO-BREAK SPACE}%"
 
 
 def percents(interval: Interval) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from genre_desktop.training.report.drawing import DARK, LIGHT, Ink
+from genre_desktop.pages.drawing import DARK, LIGHT, Ink
 
 _STYLE = """
 :root { color-scheme: light dark; --page: #f4f5f7; --error: #b3261e; %s }

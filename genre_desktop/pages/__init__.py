@@ -1,0 +1,1 @@
+"""Pages for people, in one file with their pictures: how they look, whatever they tell of."""
