@@ -14,7 +14,7 @@ from genre_desktop.streams import unicode_only
 from genre_desktop.training import statistics
 from genre_desktop.training.ensemble import AVERAGE, averaged, merge
 from genre_desktop.training.laboratory import publish
-from genre_desktop.training.measure import Measured, measured
+from genre_desktop.training.measure import Measured, confusion_of, measured
 from genre_desktop.training.runs import Run, holds_run, model_path, read_run, write_run
 
 
@@ -84,10 +84,15 @@ def _measured(mean: Run, temperature: float | None) -> Measured:
 
 
 def _borrowed(folder: Path) -> Measured:
-    """What a run says of itself whose songs set aside were learned from in the end."""
+    """What is known of a run whose songs set aside were learned from in the end."""
     card = open_bundle(model_path(folder)).card
     figures = (
         replace(figure, on=f"{figure.on}, by {card.label}, which has not heard it")
         for figure in card.figures
     )
-    return Measured(card.song, tuple(figures), card.training.tempered_on or ())
+    return Measured(
+        card.song,
+        tuple(figures),
+        card.training.tempered_on or (),
+        confusion_of(read_run(folder).heard),  # older cards do not hold it
+    )

@@ -17,7 +17,7 @@ T = TypeVar("T")
 FORMAT_VERSION = 2
 _LARGEST_CARD_BYTES = 50_000_000
 """Half a million songs."""
-_LATER = {"tempered_on"}
+_LATER = {"tempered_on", "confusion"}
 """Entries that cards of format 2 lack if an older version wrote them; their default says so."""
 
 CALIBRATION_ERROR = "expected calibration error"
@@ -143,6 +143,9 @@ class ModelCard:
         Of the model file that this card belongs to.
     parameters : int
         Trained numbers in the network.
+    confusion : tuple of tuple of int, or None
+        Songs set aside, by true genre (outside) and by the one they were taken for (inside), both
+        in the order of `genres`; None if the card does not say.
     """
 
     name: str
@@ -158,10 +161,17 @@ class ModelCard:
     gate: GateRule = field(default_factory=GateRule)
     training: Training = field(default_factory=Training)
     figures: tuple[Figure, ...] = ()
+    confusion: tuple[tuple[int, ...], ...] | None = None
 
     def __post_init__(self) -> None:
         if not (2 <= len(self.genres) <= 1000 and len(set(self.genres)) == len(self.genres)):
             raise ValueError("a card needs two or more genres, each named once")
+        if self.confusion is not None:
+            square = [len(self.genres)] * len(self.genres)
+            if [len(row) for row in self.confusion] != square:
+                raise ValueError("the confusion has not one row and one column for each genre")
+            if any(songs < 0 for row in self.confusion for songs in row):
+                raise ValueError("the confusion counts fewer songs than none")
 
     @property
     def label(self) -> str:

@@ -1,6 +1,7 @@
 """A model card as a page that a person reads."""
 
 from genre_desktop.inference.card import ModelCard, Training
+from genre_desktop.inference.likeness import taken_for
 from genre_desktop.inference.verdict import spoken
 
 
@@ -43,13 +44,32 @@ window that stays under {window.silence_db:g} dB is silence and is left out. A s
 | what | value | on | command |
 |---|---|---|---|
 {rows}
-"""
+{_confusion(card)}"""
 
 
 def _course(training: Training) -> str:
     if not training.epochs:  # of an average: its parts' commands say how long each was trained
         return ""
     return f", {training.epochs} epochs, seed {training.seed}"
+
+
+def _confusion(card: ModelCard) -> str:
+    if card.confusion is None:
+        return ""
+    lines = []
+    for genre, row in zip(card.genres, card.confusion, strict=True):
+        right = f"- **{spoken(genre)}**, {sum(row)} songs: {row[card.genres.index(genre)]} right"
+        wrong = ", ".join(f"{spoken(other)} {songs}" for other, songs in taken_for(card, genre))
+        lines.append(f"{right}; taken for {wrong}" if wrong else right)
+    on = f" ({card.figures[0].on})" if card.figures else ""
+    songs = sum(map(sum, card.confusion))
+    return f"""
+## What it mistakes for what
+
+Of {songs} songs set aside{on}:
+
+{chr(10).join(lines)}
+"""
 
 
 def _gate(card: ModelCard) -> str:

@@ -163,6 +163,7 @@ def merge(
         song=measured.song,
         training=training,
         figures=measured.figures,
+        confusion=measured.confusion,
     )
     write_card(card, card_of(path))
     write_text_whole(page_path(path), card_markdown(card))

@@ -318,6 +318,7 @@ def _ship(plan: Plan, fitted: Fitted, found: Measured) -> Bundle:
         gate=GateRule(learned=plan.no_music),
         figures=found.figures,
         tempered_on=found.tempered_on,
+        confusion=found.confusion,
     )
 
 

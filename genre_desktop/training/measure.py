@@ -14,6 +14,8 @@ from genre_desktop.training import calibration, statistics
 from genre_desktop.training.runs import Heard
 from genre_desktop.training.songs import Songs, song_columns
 
+Confusion = tuple[tuple[int, ...], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -26,11 +28,14 @@ class Measured:
     figures : tuple of Figure
     tempered_on : tuple of str
         The songs that the temperature was fitted on, by track.
+    confusion : tuple of tuple of int, or None
+        Songs by true genre and by the one they were taken for: see `ModelCard`.
     """
 
     song: SongRule
     figures: tuple[Figure, ...] = ()
     tempered_on: tuple[str, ...] = ()
+    confusion: Confusion | None = None
 
 
 def heard_by(bundle: Bundle, network: Any, songs: Songs) -> Heard:  # noqa: ANN401 - Keras
@@ -87,4 +92,14 @@ def measured(heard: Heard, on: str, command: str, temperature: float | None = No
         SongRule(temperature=round(found.temperature, 4)),
         tuple(Figure(name, round(value, 4), on, command) for name, value in values.items()),
         heard.tracks if fitted else (),
+        confusion_of(heard),
     )
+
+
+def confusion_of(heard: Heard) -> Confusion | None:
+    """What songs of each genre were taken for, as a card holds it; None of no songs."""
+    if not heard.tracks:
+        return None
+    # no temperature moves a verdict
+    means = calibration.mean_of_windows(heard.log_probabilities)
+    return tuple(map(tuple, statistics.confusion(means, heard.labels).tolist()))

@@ -51,6 +51,7 @@ def ship(
     gate: GateRule | None = None,
     figures: tuple[Figure, ...] = (),
     tempered_on: tuple[str, ...] = (),
+    confusion: tuple[tuple[int, ...], ...] | None = None,
 ) -> Bundle:
     """Save a network as ``.keras`` and write its card beside it.
 
@@ -70,6 +71,8 @@ def ship(
     figures : tuple of Figure
     tempered_on : tuple of str
         Songs that the temperature of `song` was fitted on, by track.
+    confusion : tuple of tuple of int, optional
+        See `ModelCard`.
     """
     seen = [songs] if extra is None else [songs, extra]
     with written_whole(path) as draft:
@@ -102,6 +105,7 @@ def ship(
             tempered_on=tempered_on,
         ),
         figures=figures,
+        confusion=confusion,
     )
     write_card(card, card_path(path))
     write_text_whole(page_path(path), card_markdown(card))

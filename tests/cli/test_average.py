@@ -147,6 +147,11 @@ def test_what_learned_all_songs_says_what_was_measured_before(
         "valid.npz, by part 1.0, which has not heard it"
     }
     assert len(whole.training.songs) == 36
+    single = open_bundle(model_path(tmp_path / "part-0")).card
+    for card in (single, part, whole):  # what is mistaken for what, too
+        assert card.confusion is not None
+        assert sum(map(sum, card.confusion)) == len(read_run(tmp_path / "part").heard.tracks)
+    assert whole.confusion == part.confusion
 
 
 def test_an_average_of_runs_without_models_cannot_be_put_elsewhere(

@@ -36,6 +36,7 @@ FULL = ModelCard(
         recipe="r", seed=3, epochs=5, songs={"blues.00001": "0123"}, tempered_on=("rock.00001",)
     ),
     figures=(Figure("song accuracy", 0.75, "valid.npz", "genre-desktop evaluate valid.npz"),),
+    confusion=((5, 1, 0), (0, 7, 0), (2, 0, 3)),
 )
 
 Change = Callable[[dict[str, Any]], object]
@@ -64,6 +65,12 @@ def test_a_card_that_does_not_say_what_its_temperature_was_fitted_on_is_read(pat
     changed(path, lambda content: content["training"].pop("tempered_on"))
 
     assert read_card(path) == replace(FULL, training=replace(FULL.training, tempered_on=None))
+
+
+def test_a_card_that_does_not_say_what_was_taken_for_what_is_read(path: Path) -> None:
+    changed(path, lambda content: content.pop("confusion"))
+
+    assert read_card(path) == replace(FULL, confusion=None)
 
 
 def test_a_card_of_a_hundred_thousand_songs_is_read(path: Path) -> None:
@@ -150,6 +157,10 @@ def test_a_card_of_a_later_format_is_refused(path: Path) -> None:
         lambda card: card.update(genres=None),
         lambda card: card.update(front_end=None),
         lambda card: card.update(figures=[1]),
+        lambda card: card.update(confusion=[[1, 2], [3, 4]]),
+        lambda card: card.update(confusion=[[1, 2, 3], [4, 5, 6], [7, 8]]),
+        lambda card: card.update(confusion=[[1, 2, 3], [4, 5, 6], [7, 8, -9]]),
+        lambda card: card.update(confusion=[[1, 2, 3], [4, 5, 6], [7, 8, 9.5]]),
         lambda card: card.update(surprise=1),
         lambda card: card.pop("sha256"),
         lambda card: card.pop("window"),
