@@ -13,14 +13,12 @@ from genre_desktop.audio.formats import audio_files
 from genre_desktop.cli.arguments import positive
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
-from genre_desktop.inference.result import result_row
+from genre_desktop.inference.result import csv_cells, csv_head, result_row
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import SongAnalysis, analyse_song
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.paths import bundled_model
 from genre_desktop.streams import printable
-
-_CSV_COLUMNS = ("path", "title", "artist", "duration_s", "genre", "sureness", "confidence")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,16 +113,13 @@ class _Csv:
     def __init__(self, genres: tuple[str, ...]) -> None:
         self._genres = genres
         self._writer = csv.writer(sys.stdout)
-        self._writer.writerow([*_CSV_COLUMNS, *genres, "model", "error"])
+        self._writer.writerow(csv_head(genres))
 
     def add(self, path: Path, analysis: SongAnalysis) -> None:
-        row = result_row(path, analysis)
-        probabilities = row["probabilities"]
-        shares = [probabilities[genre] for genre in self._genres]
-        self._writer.writerow([*(row[key] for key in _CSV_COLUMNS), *shares, row["model"], ""])
+        self._writer.writerow(csv_cells(result_row(path, analysis), self._genres))
 
     def failed(self, path: Path, error: UserError) -> None:
-        empty = [""] * (len(_CSV_COLUMNS) + len(self._genres))
+        empty = [""] * (len(csv_head(self._genres)) - 2)
         self._writer.writerow([str(path), *empty, str(error)])
 
 
