@@ -38,14 +38,14 @@ PULSE_API = "sound server"
 PULSE_DEVICE = "pulse"
 """PortAudio's name for the whole sound server."""
 
-_MOST_CHANNELS = 8
+MOST_CHANNELS = 8
 # ALSA's devices that lead elsewhere take as many channels as are asked for
-_ANY_NUMBER = 32
+ANY_NUMBER = 32
 _SOUND_CARDS = Path("/dev/snd")
 # host APIs that lead to the sound server too
-_BENEATH = ("ALSA", "OSS", "PulseAudio")
+BENEATH = ("ALSA", "OSS", "PulseAudio")
 _WASAPI_LOOPBACK = "[Loopback]"
-_ALSA_CARD = re.compile(r"\(hw:\d+,\d+\)$")
+ALSA_CARD = re.compile(r"\(hw:\d+,\d+\)$")
 
 _NOTHING = {
     ServerState.UNKNOWN: (
@@ -168,7 +168,7 @@ def portaudio_index(device: InputDevice) -> int:
         It is not there.
     """
     name, host_api = (PULSE_DEVICE, "ALSA") if device.source else (device.name, device.host_api)
-    for found in _named_apart(_portaudio_inputs()):
+    for found in named_apart(_portaudio_inputs()):
         if found["name"] == name and found["host_api"] == host_api:
             return int(found["index"])
     raise NoDeviceError(
@@ -226,7 +226,7 @@ def _portaudio_inputs() -> list[dict[str, Any]]:
     ]
 
 
-def _named_apart(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def named_apart(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Number those that bear the same name, as two microphones of one make do."""
     seen: Counter[tuple[str, str]] = Counter()
     apart = []
@@ -239,14 +239,14 @@ def _named_apart(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _listed(found: list[dict[str, Any]]) -> tuple[InputDevice, ...]:
-    own = [_of_portaudio(device) for device in _named_apart(found)]
+    own = [_of_portaudio(device) for device in named_apart(found)]
     sources: list[InputDevice] = []
     if any(device.name == PULSE_DEVICE for device in own):
         sources = list(_of_sound_server(pulse.sources()))
     if sources:
         # what ALSA has besides its cards leads to the sound server again, or to a card
-        cards = [device for device in own if _ALSA_CARD.search(device.name)]
-        others = [device for device in own if device.host_api not in _BENEATH]
+        cards = [device for device in own if ALSA_CARD.search(device.name)]
+        others = [device for device in own if device.host_api not in BENEATH]
         own = [replace(device, is_default=False) for device in cards + others]
     return tuple(
         sorted(sources + own, key=lambda device: (not device.is_default, device.kind.value))
@@ -259,7 +259,7 @@ def _of_portaudio(found: dict[str, Any]) -> InputDevice:
     return InputDevice(
         name=found["name"],
         host_api=found["host_api"],
-        channels=2 if most >= _ANY_NUMBER else min(most, _MOST_CHANNELS),
+        channels=2 if most >= ANY_NUMBER else min(most, MOST_CHANNELS),
         sample_rate=float(found["default_samplerate"]),
         kind=SourceKind.SYSTEM_SOUND if loops_back else SourceKind.INPUT,
         is_default=found["is_default"],
@@ -274,7 +274,7 @@ def _of_sound_server(sources: Iterable[pulse.Source]) -> Iterator[InputDevice]:
         yield InputDevice(
             name=source.description if count == 1 else f"{source.description} #{count}",
             host_api=PULSE_API,
-            channels=min(source.channels, _MOST_CHANNELS),
+            channels=min(source.channels, MOST_CHANNELS),
             sample_rate=source.sample_rate,
             kind=SourceKind.SYSTEM_SOUND if source.is_monitor else SourceKind.INPUT,
             is_default=source.is_default,

@@ -26,7 +26,7 @@ _streams: set[Any] = set()
 
 
 class SoundSystemError(UserError):
-    """Sound cannot be recorded on this machine as it is: PortAudio is missing, or frozen."""
+    """There is no sound on this machine as it is: PortAudio is missing, or frozen."""
 
 
 def library() -> Any:  # noqa: ANN401 - sounddevice has no types
@@ -42,15 +42,15 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
     except OSError as error:
         log.warning("PortAudio cannot be loaded: %s", error)
         raise SoundSystemError(
-            "Sound cannot be recorded: the library PortAudio is missing.",
+            "There is no sound: the library PortAudio is missing.",
             "Install it (Debian and Ubuntu: sudo apt install libportaudio2) "
             "and start the program again.",
         ) from error
     except Exception as error:  # sounddevice.PortAudioError, which cannot be imported here
         log.warning("PortAudio does not start: %s", error)
         raise SoundSystemError(
-            "Sound cannot be recorded: the library PortAudio does not start.",
-            "See whether other programs can record, then start the program again.",
+            "There is no sound: the library PortAudio does not start.",
+            "See whether other programs have sound, then start the program again.",
         ) from error
     return sounddevice
 
@@ -121,14 +121,28 @@ def restart() -> bool:
 
 
 def open_input(**settings: Any) -> Any:  # noqa: ANN401
-    """Open a stream and start it: to be called within `call`.
+    """Open a stream that records and start it: to be called within `call`.
 
     Parameters
     ----------
     settings
         Those of `sounddevice.InputStream`.
     """
-    stream = library().InputStream(**settings)
+    return _started(library().InputStream(**settings))
+
+
+def open_output(**settings: Any) -> Any:  # noqa: ANN401
+    """Open a stream that plays and start it: to be called within `call`.
+
+    Parameters
+    ----------
+    settings
+        Those of `sounddevice.OutputStream`.
+    """
+    return _started(library().OutputStream(**settings))
+
+
+def _started(stream: Any) -> Any:  # noqa: ANN401
     # kept, since PortAudio calls a stream that Python has forgotten all the same
     _streams.add(stream)
     try:
@@ -196,5 +210,5 @@ def _end_without_portaudio() -> None:
 def _no_answer() -> SoundSystemError:
     return SoundSystemError(
         "The sound system does not answer.",
-        "If other programs cannot record either, restart the sound server or the computer.",
+        "If other programs have no sound either, restart the sound server or the computer.",
     )

@@ -167,7 +167,7 @@ def test_a_device_is_found_by_its_key_its_name_or_a_part_that_fits_one() -> None
 def test_devices_of_one_name_are_told_apart() -> None:
     found = [{"name": "Webcam", "host_api": api} for api in ("MME", "MME", "DirectSound")]
 
-    assert [one["name"] for one in devices._named_apart(found)] == ["Webcam", "Webcam #2", "Webcam"]
+    assert [one["name"] for one in devices.named_apart(found)] == ["Webcam", "Webcam #2", "Webcam"]
 
 
 def test_a_loopback_of_wasapi_is_the_systems_sound() -> None:
