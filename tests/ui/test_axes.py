@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genre_desktop.features.mel import FrontEnd, hz_to_mel
-from genre_desktop.ui.song.axes import MelAxis, TimeAxis, hz_text, time_text
+from genre_desktop.ui.song.axes import (
+    RowScale,
+    TimeAxis,
+    exact_time_text,
+    hz_text,
+    mel_marks,
+    mel_scale,
+    time_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +67,8 @@ FRONT_ENDS = [
 
 
 @pytest.mark.parametrize("front_end", FRONT_ENDS, ids=lambda front_end: str(front_end.n_mels))
-@pytest.mark.usefixtures("qapp")
 def test_each_mel_tick_stands_at_the_band_of_its_frequency(front_end: FrontEnd) -> None:
-    (ticks,) = MelAxis(front_end)._tickLevels
+    ticks = mel_marks(front_end)
     centres = front_end.band_centres_hz()
     assert len(ticks) >= 4
     for place, words in ticks:
@@ -73,6 +80,40 @@ def test_each_mel_tick_stands_at_the_band_of_its_frequency(front_end: FrontEnd) 
             # band b is drawn from b - 0.5 to b + 0.5: its centre is at b
             mel = np.interp(place, np.arange(front_end.n_mels), hz_to_mel(centres))
             assert mel == pytest.approx(float(hz_to_mel(hz)), abs=1e-6)
+
+
+@pytest.mark.parametrize("front_end", FRONT_ENDS, ids=lambda front_end: str(front_end.n_mels))
+@pytest.mark.parametrize("height_px", [150, 600, 2400])
+def test_labels_of_frequencies_have_room_and_stand_where_they_belong(
+    front_end: FrontEnd, height_px: int
+) -> None:
+    scale = mel_scale(front_end)
+    row_px = height_px / front_end.n_mels
+    marks = scale.marks(row_px)
+    rows = [row for row, _ in marks]
+    assert rows == sorted(rows)
+    assert all(np.diff(rows) * row_px >= 26), "they would stand on each other"
+    for row, words in marks:
+        number, unit = words.split()
+        hz = float(number) * (1000 if unit == "kHz" else 1)
+        assert scale.hz_of_row(row) == pytest.approx(hz, rel=1e-4)
+    closer = scale.marks(4 * row_px)
+    assert len(closer) > len(marks), "the closer one looks, the more of them"
+
+
+def test_rows_that_are_no_frequencies_have_their_names() -> None:
+    chroma = RowScale(names=("C", "C♯", "D", "D♯", "E"))
+    assert [words for _, words in chroma.marks(40)] == ["C", "C♯", "D", "D♯", "E"]
+    assert [words for _, words in chroma.marks(8)] == ["C", "D", "E"]
+    assert np.isnan(chroma.rows_of_hz(np.array([440.0]))).all()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0:00.00"), (134.353, "2:14.35"), (59.996, "1:00.00"), (3734, "1:02:14.00")],
+)
+def test_a_moment_is_written_to_a_hundredth(seconds: float, words: str) -> None:
+    assert exact_time_text(seconds) == words
 
 
 @pytest.mark.usefixtures("qapp")

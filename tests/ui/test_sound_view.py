@@ -143,13 +143,13 @@ def test_dragging_the_region_of_the_overview_moves_the_view(view: SoundView, qtb
 
     drag(
         view,
-        spot_in(view, view._overview, middle),
-        spot_in(view, view._overview, middle + 10),
+        spot_in(view, view._panes.overview, middle),
+        spot_in(view, view._panes.overview, middle + 10),
         qtbot,
     )
     assert view.visible_s() == pytest.approx((start + 10, stop + 10), abs=0.5)
 
-    drag(view, spot_in(view, view._overview, middle + 10), QPointF(4000, 30), qtbot)
+    drag(view, spot_in(view, view._panes.overview, middle + 10), QPointF(4000, 30), qtbot)
     assert view.visible_s() == pytest.approx((40 - (stop - start), 40), abs=0.5)
 
 
@@ -158,25 +158,30 @@ def test_the_region_of_the_overview_always_shows_what_is_visible(
 ) -> None:
     for name in ("Up", "Right", "Up", "End", "Down", "Home", "Up", "Up"):
         press(qtbot, view, name)
-        assert view._region.getRegion() == pytest.approx(view.visible_s(), abs=0.01)
+        assert view._panes.region.getRegion() == pytest.approx(view.visible_s(), abs=0.01)
     # an edge dragged over the other would leave nothing to see
     start, stop = view.visible_s()
     drag(
         view,
-        spot_in(view, view._overview, stop),
-        spot_in(view, view._overview, start),
+        spot_in(view, view._panes.overview, stop),
+        spot_in(view, view._panes.overview, start),
         qtbot,
     )
-    assert view._region.getRegion() == pytest.approx(view.visible_s(), abs=0.1)
+    assert view._panes.region.getRegion() == pytest.approx(view.visible_s(), abs=0.1)
 
 
 def test_dragging_the_picture_moves_it(view: SoundView, qtbot: QtBot) -> None:
     keys(qtbot, view, "Up", "Up", "Up")
     qtbot.wait(30)
     start, stop = view.visible_s()
-    drag(view, spot_in(view, view._mel_plot, 22, 60), spot_in(view, view._mel_plot, 20, 60), qtbot)
+    drag(
+        view,
+        spot_in(view, view._panes.picture, 22, 60),
+        spot_in(view, view._panes.picture, 20, 60),
+        qtbot,
+    )
     assert view.visible_s() == pytest.approx((start + 2, stop + 2), abs=0.3)
-    bottom, top = view._mel_plot.viewRange()[1]
+    bottom, top = view._panes.picture.viewRange()[1]
     assert (bottom, top) == pytest.approx((-0.5, FRONT_END.n_mels - 0.5)), "only sideways"
 
 
@@ -191,7 +196,10 @@ def test_what_is_visible_is_told_to_a_screen_reader(view: SoundView, qtbot: QtBo
 
 def shade_at(view: SoundView, at_s: float, band: float) -> int:
     """The shade (0 to 255) of the spectrogram at a time and a mel band."""
-    image, box = view._image.image, view._image.mapRectToParent(view._image.boundingRect())
+    image, box = (
+        view._panes.image.image,
+        view._panes.image.mapRectToParent(view._panes.image.boundingRect()),
+    )
     column = int((at_s - box.left()) / box.width() * image.shape[1])
     row = int((band - box.top()) / box.height() * image.shape[0])
     return int(image[row, column])
@@ -225,12 +233,12 @@ def test_the_waveform_shows_each_sound_at_its_time(
     wait_for_songs(qtbot, window, 1)
     qtbot.wait(100)
     view = window.songs_page.song_view.sound_view
-    for curve in (view._wave_curve, view._overview_curve):
-        times, values = curve.getData()
+    for item in (view._panes.wave_item, view._panes.overview_wave):
+        times = item.times_s
         for start, stop, peak in ((0, 1.95, 0.8), (2.05, 5.95, 0.1), (6.05, 8, 0.4)):
-            part = values[(times > start) & (times < stop)]
-            assert part.max() == pytest.approx(peak, abs=0.02)
-            assert part.min() == pytest.approx(-peak, abs=0.02)
+            part = (times > start) & (times < stop)
+            assert item.highs[part].max() == pytest.approx(peak, abs=0.02)
+            assert item.lows[part].min() == pytest.approx(-peak, abs=0.02)
         assert times[-1] == pytest.approx(8, abs=0.05), "to the very end"
 
 
@@ -238,7 +246,7 @@ def test_silence_is_dark(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> No
     drop(window, tone_wav(tmp_path / "silence.wav", level=0))
     wait_for_songs(qtbot, window, 1)
     qtbot.wait(100)
-    assert window.songs_page.song_view.sound_view._image.image.max() < 128
+    assert window.songs_page.song_view.sound_view._panes.image.image.max() < 128
 
 
 def test_another_song_is_shown_whole(
@@ -262,7 +270,7 @@ def test_a_zoomed_view_stays_where_it_is_while_the_song_grows(
     sound = Sound(FRONT_END)
     view.show_sound(sound, 20.0)
     fill(sound, 5)
-    view._go(1, 3)
+    view.go(1, 3)
     for _ in range(4):
         fill(sound, 5)
         view.sound_grew()
@@ -290,14 +298,13 @@ def test_hours_are_drawn_as_quickly_as_minutes(window: MainWindow, qtbot: QtBot)
         fill(sound, 1200)
     view.show_sound(sound, 3 * 3600.0)
     for seconds in (3 * 3600, 1800, 300, 60, 10, 1):
-        view._go(3600, 3600 + seconds)
+        view.go(3600, 3600 + seconds)
         qtbot.wait(1)
         taken = []
         for _ in range(3):
             before = time.thread_time()
-            view._draw()
+            view._drawing.draw()
             taken.append(time.thread_time() - before)
         assert min(taken) < 0.05, f"{seconds} s"
-        assert len(view._wave_curve.getData()[0]) <= 8 * max(200, view.width()), f"{seconds} s"
-        assert view._image.image.shape[1] <= 9 * max(200, view.width()), f"{seconds} s"
+        assert view._panes.image.image.shape[1] <= 2.1 * max(200, view.width()), f"{seconds} s"
     view.show_sound(None, None)

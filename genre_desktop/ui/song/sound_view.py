@@ -1,36 +1,35 @@
-"""The pictures of a song: overview, waveform and mel spectrogram, moving together."""
+"""The pictures of a song: overview, waveform, spectrogram and timeline, moving together."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from genre_desktop.features.mel import FrontEnd
-from genre_desktop.settings import COLOUR_MAP, SPECTROGRAM_RANGE_DB, Setting, Settings
-from genre_desktop.ui.colour_maps import colour_map
-from genre_desktop.ui.song.axes import MelAxis, TimeAxis, time_text
+from genre_desktop.settings import Settings
+from genre_desktop.ui.song.axes import time_text
+from genre_desktop.ui.song.cursor_readout import CursorReadout
+from genre_desktop.ui.song.drawing import Drawing
+from genre_desktop.ui.song.hands import Hands
+from genre_desktop.ui.song.panes import Panes
+from genre_desktop.ui.song.picture_lines import Line, PictureLines
+from genre_desktop.ui.song.picture_pane import Picture
+from genre_desktop.ui.song.playhead import Playhead
+from genre_desktop.ui.song.saliency_overlay import SaliencyOverlay
+from genre_desktop.ui.song.selection import Selection, Span
 from genre_desktop.ui.song.sound import Sound
+from genre_desktop.ui.song.time_view import TimeView
+from genre_desktop.ui.song.timeline_strip import TimelineStrip
 from genre_desktop.ui.theme import Theme
 
-_FRAME_MS = 33
-_GROWTH_MS = 100  # while a song comes in: drawing it more often takes time from its analysis
-_AXIS_WIDTH = 48
-_OVERVIEW_HEIGHT = 44
-_BAR_WIDTH = 46
-_BAR_CELL = (2, 5)  # beside the picture, in the layout of pyqtgraph's PlotItem
-_SHORTEST_VIEW_S = 0.5
-_ZOOM = 1.5
-_PAN = 0.2
-_OVERVIEW_POINTS = 1000
-_SILENCE_DB = -30.0
-"""A song that is never louder is dark: its loudest moment is nothing to measure by."""
+_PAGE_LEAD = 0.08  # of the view, which stays before the playhead when it turns the page
 
 
 class SoundView(pg.GraphicsLayoutWidget):
-    """Draws a `Sound`, also while it grows. The wheel zooms, dragging moves, keys do both.
+    """Draws a `Sound`, also while it grows, and what is known of it; takes mouse and keys.
 
     Only the visible stretch is drawn, at about one item a pixel: an hour costs what a minute does.
 
@@ -38,40 +37,78 @@ class SoundView(pg.GraphicsLayoutWidget):
     ----------
     theme : Theme
     settings : Settings
+
+    Attributes
+    ----------
+    follows_playhead : bool
+        Whether the page is turned when the playhead leaves it.
+
+    Signals
+    -------
+    seek_wanted
+        float: the user wants to be at this moment.
+    selection_changed
+        (start_s, stop_s) or None: the user has selected another stretch.
+    section_clicked
+        int: the number of a section of the timeline.
+    cursor_moved
+        str: what is under the cursor; nothing when it has left.
+    view_changed
+        float, float: the stretch that is visible now.
     """
+
+    seek_wanted = Signal(float)
+    selection_changed = Signal(object)
+    section_clicked = Signal(int)
+    cursor_moved = Signal(str)
+    view_changed = Signal(float, float)
 
     def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._settings = settings
         self._sound: Sound | None = None
-        self._duration_s = 1.0
-        self._follows_all = True
-        self._overview_extent: tuple[Sound, int, float] | None = None  # what is drawn of it
+        self._saliency: tuple[float, float, NDArray[np.floating] | None] = (0.0, 1.0, None)
+        self.follows_playhead = True
         self.setAcceptDrops(False)  # the window takes what is dropped
         self.viewport().setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Waveform and mel spectrogram")
-        self.setMinimumSize(280, 260)
-        self._build()
-        self._frame = QTimer(self)
-        self._frame.setSingleShot(True)
-        self._frame.setInterval(_FRAME_MS)
-        self._frame.timeout.connect(self._draw)
-        self._wave_plot.sigXRangeChanged.connect(self._range_changed)
-        self._region.sigRegionChanged.connect(self._region_moved)
-        theme.changed.connect(self._dress)
-        settings.watch(self._setting_changed)
+        self.setMinimumSize(280, 300)
+        canvas = self.viewport()
+        self._panes = panes = Panes(self)
+        self._image = panes.image
+        self._time = TimeView(panes, self)
+        self._selection = Selection(panes, self)
+        self._strip = TimelineStrip(panes.strip, theme)
+        self._lines = PictureLines(panes.picture, theme)
+        self._overlay = SaliencyOverlay(panes.picture)
+        self._playhead = Playhead(canvas, panes)
+        self._readout = CursorReadout(canvas, panes, self._strip, self._selection)
+        self._hands = Hands(panes, self._time, self._selection, self._strip, self._playhead, self)
+        self._drawing = Drawing(
+            panes, self._time, self._lines, self._readout, theme, settings, self
+        )
+        self._connect()
         self._dress()
-        self._show_colours()
+
+    def _connect(self) -> None:
+        self._time.changed.connect(self._view_changed)
+        self._selection.changed.connect(self._tell_selection)
+        self._readout.changed.connect(self.cursor_moved)
+        self._hands.seek_wanted.connect(self.seek_wanted)
+        self._hands.section_clicked.connect(self.section_clicked)
+        self._panes.strip.getViewBox().sigResized.connect(self._resized)
+        self._theme.changed.connect(self._dress)
 
     def stop(self) -> None:
         """Draw no more."""
-        self._frame.stop()
-        self._settings.unwatch(self._setting_changed)
+        self._drawing.stop()
+        self._readout.stop()
+
+    # the song -----------------------------------------------------------------------------------
 
     def show_sound(self, sound: Sound | None, duration_s: float | None) -> None:
-        """Show a song from its beginning to its end.
+        """Show a song from its beginning to its end; what was shown of another goes.
 
         Parameters
         ----------
@@ -80,262 +117,216 @@ class SoundView(pg.GraphicsLayoutWidget):
         duration_s : float or None
             Expected length; what is not yet decoded is left empty.
         """
+        another = sound is not self._sound
         self._sound = sound
         self.ci.setVisible(sound is not None)
-        self._duration_s = max(duration_s or 0.0, sound.duration_s if sound else 0.0, 1.0)
-        if sound is not None:
-            self._mel_axis.show_front_end(sound.front_end)
-            self._mel_plot.setYRange(-0.5, sound.front_end.n_mels - 0.5, padding=0)
-        self._follows_all = True
-        self._limit()
-        self.show_all()
-        self._soon()
+        self._drawing.show_sound(sound)
+        if another:
+            self.show_playhead(None)
+            self.show_selection(None)
+            self.show_timeline(None)
+            self.show_lines(())
+            self.show_beats(())
+            self.show_saliency(0.0, 1.0, None)
+            self.show_picture(None)
+        self._time.shows_all = True
+        self._set_duration(max(duration_s or 0.0, sound.duration_s if sound else 0.0, 1.0))
 
     def sound_grew(self) -> None:
         """Draw what has come in, with the next frame."""
-        if self._sound is not None and self._sound.duration_s > self._duration_s:
-            self._duration_s = self._sound.duration_s * 1.02
-            self._limit()
-            if self._follows_all:
-                self.show_all()
-        if not self._frame.isActive():
-            self._frame.start(_GROWTH_MS)
+        if self._sound is not None and self._sound.duration_s > self._time.duration_s:
+            self._set_duration(self._sound.duration_s * 1.02)
+        self._drawing.when_it_suits()
 
     def sound_ended(self) -> None:
         """The song is complete: its true length is known."""
         if self._sound is not None:
-            self._duration_s = max(self._sound.duration_s, _SHORTEST_VIEW_S)
-            self._limit()
-            if self._follows_all:
-                self.show_all()
-        self._soon()
+            self._set_duration(self._sound.duration_s)
+        self._drawing.soon()
+
+    # what is shown of it ------------------------------------------------------------------------
+
+    def show_playhead(self, time_s: float | None) -> None:
+        """Put the playhead at a moment, or away; as often as the screen is drawn.
+
+        Where it leaves the visible stretch at the right, the page is turned; where the user has
+        moved away from it, the view stays.
+        """
+        before = self._playhead.time_s
+        if self.follows_playhead and before is not None and time_s is not None:
+            start, stop = self.visible_s()
+            if before <= stop < time_s < stop + (stop - start) and before >= start:
+                self._turn_to(time_s)
+        self._playhead.show(time_s)
+
+    def reveal(self, time_s: float) -> None:
+        """Move the view so that a moment is in it, if it is not."""
+        start, stop = self.visible_s()
+        if not start <= time_s <= stop:
+            self._turn_to(time_s)
+
+    @property
+    def selection(self) -> Span | None:
+        """The stretch that is selected, in seconds."""
+        return self._selection.span
+
+    def show_selection(self, span: Span | None) -> None:
+        """Select a stretch, or none, without telling anyone."""
+        self._selection.show(span)
+        self._readout.tell()
+
+    def show_timeline(
+        self,
+        times_s: ArrayLike | None,
+        probabilities: ArrayLike | None = None,
+        genres: Sequence[str] = (),
+        sections: Sequence[tuple[float, float, str, str | None]] = (),
+    ) -> None:
+        """Show the genres along the song: see `TimelineStrip.show`; None empties the strip."""
+        self._strip.show(times_s, probabilities, genres, sections)
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Show another picture of the song; None is the mel spectrogram."""
+        self._drawing.show_picture(picture)
+        label = picture.label if picture is not None else "mel spectrogram"
+        self.setAccessibleName(f"Waveform and {label}")
+        self._show_overlay()
+
+    def picture_grew(self) -> None:
+        """More of the picture is known: draw it with the next frame."""
+        self._drawing.soon()
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show lines over the picture, in place of others."""
+        self._lines.show_lines(lines)
+        self._drawing.soon()
+
+    def show_beats(self, times_s: Sequence[float] | NDArray[np.floating]) -> None:
+        """Tick beats at the top of the picture."""
+        self._lines.show_beats(times_s)
+        self._drawing.soon()
+
+    def show_saliency(
+        self, start_s: float, column_s: float, saliency: NDArray[np.floating] | None
+    ) -> None:
+        """Lay a map over the mel picture: see `SaliencyOverlay.show`. Other pictures hide it."""
+        self._saliency = (start_s, column_s, saliency)
+        self._show_overlay()
+
+    # moving -------------------------------------------------------------------------------------
 
     def show_all(self) -> None:
         """Fit the whole song into the view."""
-        self._wave_plot.setXRange(0, self._duration_s, padding=0)
-        self._follows_all = True
+        self._time.show_all()
 
     def zoom_in(self) -> None:
         """Show more detail, around the middle."""
-        self._zoom(_ZOOM)
+        self._time.zoom_in()
 
     def zoom_out(self) -> None:
         """Show less detail, around the middle."""
-        self._zoom(1 / _ZOOM)
+        self._time.zoom_out()
 
     def pan(self, share: float) -> None:
         """Move by a share of what is visible."""
-        start, stop = self.visible_s()
-        self._go(start + share * (stop - start), stop + share * (stop - start))
+        self._time.pan(share)
 
-    def visible_s(self) -> tuple[float, float]:
+    def visible_s(self) -> Span:
         """The stretch that is visible, in seconds."""
-        start, stop = self._wave_plot.viewRange()[0]
-        return float(start), float(stop)
+        return self._time.visible_s()
+
+    def go(self, start_s: float, stop_s: float) -> None:
+        """Show a stretch."""
+        self._time.go(start_s, stop_s)
+
+    # events -------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep a key that a menu has too, while it means something here."""
+        overrides = event.type() is QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and self._hands.wants(event):
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Arrows move, plus and minus zoom, Home and End go to the ends."""
+        """Do what the table of keys says."""
+        if not self._hands.press(event):
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Zoom and move: see `Hands.wheel`."""
+        self._hands.wheel(event, self.mapToScene(event.position().toPoint()))
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Say what is under the cursor."""
+        super().mouseMoveEvent(event)
+        self._readout.move(self.mapToScene(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Say nothing any more."""
+        super().leaveEvent(event)
+        self._readout.move(None)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Show what the timeline has under the pointer as a tooltip too."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            spot = self.mapToScene(event.pos())
+            box = self._panes.strip.getViewBox()
+            place = box.mapSceneToView(spot)
+            inside = box.sceneBoundingRect().contains(spot)
+            words = self._strip.words_at(place.x(), place.y()) if inside else ""
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return bool(super().viewportEvent(event))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay out anew."""
+        super().resizeEvent(event)
+        if hasattr(self, "_readout"):  # pyqtgraph resizes while it is being made
+            self._readout.place(self.viewport().width(), self.viewport().height())
+
+    def _resized(self) -> None:
+        self._playhead.place()
+        self._drawing.soon()
+
+    # inside -------------------------------------------------------------------------------------
+
+    @property
+    def _frame(self) -> QTimer:
+        return self._drawing.frame
+
+    def _set_duration(self, duration_s: float) -> None:
+        self._time.set_duration(duration_s)
+        self._selection.set_duration(self._time.duration_s)
+        self._drawing.soon()
+
+    def _turn_to(self, time_s: float) -> None:
         start, stop = self.visible_s()
-        match event.key():
-            case Qt.Key.Key_Left:
-                self.pan(-_PAN)
-            case Qt.Key.Key_Right:
-                self.pan(_PAN)
-            case Qt.Key.Key_Up | Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom_in()
-            case Qt.Key.Key_Down | Qt.Key.Key_Minus:
-                self.zoom_out()
-            case Qt.Key.Key_Home:
-                self._go(0, stop - start)
-            case Qt.Key.Key_End:
-                self._go(self._duration_s - (stop - start), self._duration_s)
-            case _:
-                super().keyPressEvent(event)
+        first = time_s - _PAGE_LEAD * (stop - start)
+        self._time.go(first, first + stop - start)
 
-    def _zoom(self, factor: float) -> None:
+    def _view_changed(self) -> None:
         start, stop = self.visible_s()
-        half = max((stop - start) / factor, _SHORTEST_VIEW_S) / 2
-        middle = (start + stop) / 2
-        self._go(middle - half, middle + half)
+        shown = "the whole song" if self._time.shows_all else "a part"
+        self.setAccessibleDescription(f"Showing {shown}, {time_text(start)} to {time_text(stop)}")
+        self._playhead.place()
+        self._drawing.soon()
+        self.view_changed.emit(start, stop)
 
-    def _go(self, start: float, stop: float) -> None:
-        length = min(stop - start, self._duration_s)
-        start = min(max(0.0, start), self._duration_s - length)
-        self._wave_plot.setXRange(start, start + length, padding=0)
+    def _tell_selection(self) -> None:
+        self.selection_changed.emit(self._selection.span)
 
-    # building ---------------------------------------------------------------------------------
-
-    def _build(self) -> None:
-        self.ci.setContentsMargins(4, 4, 4, 4)
-        self.ci.setSpacing(6)
-        self._overview = self._plot(row=0)
-        self._overview.getAxis("bottom").hide()
-        self._overview.setMouseEnabled(x=False, y=False)
-        self._overview.setYRange(-1, 1, padding=0.05)
-        self._overview_curve = self._curve(self._overview)
-        self._region = pg.LinearRegionItem(movable=True, swapMode="block")
-        self._overview.addItem(self._region)
-        self._wave_plot = self._plot(row=1)
-        self._wave_plot.setYRange(-1, 1, padding=0.05)
-        self._wave_plot.getAxis("bottom").hide()
-        self._wave_curve = self._curve(self._wave_plot)
-        self._mel_axis = MelAxis(FrontEnd())
-        self._mel_plot = self._plot(row=2, left=self._mel_axis)
-        self._mel_plot.setXLink(self._wave_plot)
-        self._image = pg.ImageItem(axisOrder="row-major")
-        self._mel_plot.addItem(self._image)
-        self._colour_bar = pg.ColorBarItem(
-            values=(-80, 0), width=10, interactive=False, colorMap=pg.colormap.get("magma")
-        )
-        self._colour_bar.axis.setWidth(_BAR_WIDTH - 10)
-        self._mel_plot.layout.addItem(self._colour_bar, *_BAR_CELL)
-        self._overview.setFixedHeight(_OVERVIEW_HEIGHT)
-        layout = self.ci.layout
-        layout.setRowStretchFactor(1, 1)
-        layout.setRowStretchFactor(2, 4)
-
-    def _plot(self, row: int, left: pg.AxisItem | None = None) -> Any:  # noqa: ANN401
-        axes = {"bottom": TimeAxis("bottom")} | ({"left": left} if left is not None else {})
-        plot = self.addPlot(row, 0, axisItems=axes)
-        plot.hideButtons()
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=True, y=False)
-        axis = plot.getAxis("left")
-        axis.setWidth(_AXIS_WIDTH)
-        if left is None:
-            axis.setTicks([])
-        plot.getViewBox().setDefaultPadding(0)
-        # the colour bar stands in one of them, and all must end at the same place
-        plot.layout.setColumnFixedWidth(_BAR_CELL[1], _BAR_WIDTH)
-        return plot
-
-    @staticmethod
-    def _curve(plot: Any) -> Any:  # noqa: ANN401
-        curve = pg.PlotCurveItem(connect="all", antialias=False)
-        curve.setSegmentedLineMode("off")
-        plot.addItem(curve)
-        return curve
+    def _show_overlay(self) -> None:
+        start_s, column_s, saliency = self._saliency
+        self._overlay.show(start_s, column_s, saliency if self._drawing.is_mel else None)
 
     def _dress(self) -> None:
         tokens = self._theme.tokens
-        self.setBackground(tokens.surface)
-        wave = QColor(tokens.wave)
-        for curve in (self._overview_curve, self._wave_curve):
-            curve.setPen(pg.mkPen(wave, width=1))
-        for plot in (self._overview, self._wave_plot, self._mel_plot):
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(pg.mkPen(tokens.line))
-                axis.setTextPen(pg.mkPen(tokens.muted))
-                axis.setStyle(tickLength=-4, tickTextOffset=5)
-        accent = QColor(tokens.accent)
-        accent.setAlpha(38)
-        self._region.setBrush(accent)
-        for line in self._region.lines:
-            line.setPen(pg.mkPen(tokens.accent, width=2))
-            line.setHoverPen(pg.mkPen(tokens.accent, width=4))
-        bar_axis = self._colour_bar.axis
-        bar_axis.setPen(pg.mkPen(tokens.line))
-        bar_axis.setTextPen(pg.mkPen(tokens.muted))
-        bar_axis.setStyle(tickLength=-3, tickTextOffset=3)
-        bar_axis.setTicks(None)
-        self._soon()
-
-    def _setting_changed(self, setting: Setting[Any]) -> None:
-        if setting in (COLOUR_MAP, SPECTROGRAM_RANGE_DB):
-            self._show_colours()
-
-    def _show_colours(self) -> None:
-        colours = colour_map(self._settings[COLOUR_MAP])
-        self._image.setLookupTable(colours.getLookupTable(0.0, 1.0, 256))
-        self._colour_bar.setColorMap(colours)
-        self._colour_bar.setLevels((-self._settings[SPECTROGRAM_RANGE_DB], 0))
-        self._soon()
-
-    # drawing ----------------------------------------------------------------------------------
-
-    def _soon(self) -> None:
-        if not self._frame.isActive() or self._frame.interval() != _FRAME_MS:
-            self._frame.start(_FRAME_MS)
-
-    def _limit(self) -> None:
-        for plot in (self._wave_plot, self._mel_plot):
-            plot.setLimits(
-                xMin=0,
-                xMax=self._duration_s,
-                minXRange=min(_SHORTEST_VIEW_S, self._duration_s),
-                maxXRange=self._duration_s,
-            )
-        self._overview.setXRange(0, self._duration_s, padding=0)
-        self._region.setBounds((0, self._duration_s))
-
-    def _range_changed(self) -> None:
-        start, stop = self.visible_s()
-        self._follows_all = stop - start >= 0.999 * self._duration_s
-        self._region.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self._region.setRegion((start, stop))
-        self._region.blockSignals(False)  # noqa: FBT003
-        shown = "the whole song" if self._follows_all else "a part"
-        self.setAccessibleDescription(f"Showing {shown}, {time_text(start)} to {time_text(stop)}")
-        self._soon()
-
-    def _region_moved(self) -> None:
-        start, stop = self._region.getRegion()
-        if self._region.moving:  # as a whole: at the song's ends it is not to be squeezed
-            shown = self.visible_s()
-            self._go(start, start + shown[1] - shown[0])
-        elif stop - start >= min(_SHORTEST_VIEW_S, self._duration_s):
-            self._wave_plot.setXRange(start, stop, padding=0)
-        self._range_changed()
-
-    def _draw(self) -> None:
-        sound = self._sound
-        if sound is None:
-            self._overview_extent = None
-            self._image.clear()
-            for curve in (self._overview_curve, self._wave_curve):
-                curve.setData([], [])
-            return
-        start, stop = self.visible_s()
-        width = max(200, int(self._wave_plot.getViewBox().width()))
-        self._draw_curve(self._wave_curve, sound, start, stop, width)
-        extent = (sound, len(sound.peaks), self._duration_s)
-        if extent != self._overview_extent:
-            self._overview_extent = extent
-            self._draw_curve(self._overview_curve, sound, 0, self._duration_s, _OVERVIEW_POINTS)
-        self._draw_image(sound, start, stop, width)
-
-    @staticmethod
-    def _draw_curve(curve: Any, sound: Sound, start: float, stop: float, wanted: int) -> None:  # noqa: ANN401
-        items, first, size = sound.peaks.view(start / sound.peak_s, stop / sound.peak_s, wanted)
-        group = max(1, len(items) // (2 * wanted))
-        whole = len(items) - len(items) % group
-        groups = items[:whole].reshape(-1, group, 2)
-        lows, highs = groups[:, :, 0].min(axis=1), groups[:, :, 1].max(axis=1)
-        times = (first + size * group * (np.arange(len(lows)) + 0.5)) * sound.peak_s
-        # a line down and up again at each point fills the outline
-        curve.setData(
-            np.repeat(times, 2), np.stack([lows, highs], axis=1).astype(np.float32).ravel()
-        )
-
-    def _draw_image(self, sound: Sound, start: float, stop: float, width: int) -> None:
-        column_s = sound.front_end.column_s
-        items, first, size = sound.columns.view(start / column_s, stop / column_s, width)
-        if not len(items):
-            self._image.clear()
-            return
-        range_db = self._settings[SPECTROGRAM_RANGE_DB]
-        lowest = max(sound.loudest_db, _SILENCE_DB) - range_db
-        # in place and in the order of memory: a third of the time, which the window waits for
-        shades = items.astype(np.float32)
-        shades -= np.float32(lowest)
-        shades *= np.float32(255 / range_db)
-        np.clip(shades, 0, 255, out=shades)
-        self._image.setImage(
-            np.ascontiguousarray(shades.astype(np.uint8).T), autoLevels=False, levels=(0, 255)
-        )
-        # a column is centred on its moment
-        left = (first - 0.5) * column_s
-        self._image.setRect(
-            QRectF(left, -0.5, len(items) * size * column_s, sound.front_end.n_mels)
-        )
+        self._panes.dress(tokens)
+        self._selection.dress(tokens)
+        self._playhead.dress(tokens)
+        self._readout.dress(tokens)
+        self._strip.redraw()
+        self._drawing.show_colours()
