@@ -137,4 +137,5 @@ class CursorReadout(QObject):
         value: Any = np.nan
         if 0 <= column < len(self._items):
             value = self._items[column, row]
-        return picture.value_text(time_s, row, float(value))
+        words = picture.value_text(time_s, row, float(value))
+        return " · ".join(part for part in (exact_time_text(time_s), words) if part)

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.ui.song.axes import RowScale, exact_time_text, mel_scale
+from genre_desktop.ui.song.axes import RowScale, mel_scale
 from genre_desktop.ui.song.sound import Sound
 
 HOLE = 0
@@ -59,7 +59,7 @@ class Picture(Protocol):
         """
 
     def value_text(self, time_s: float, row: int, value: float) -> str:
-        """What is under the cursor: ``2:14.35 · 440 Hz (A4) · −32.1 dB``."""
+        """What is under the cursor, away from the time: ``440 Hz (A4) · −32.1 dB``."""
 
 
 class MelPicture:
@@ -99,13 +99,23 @@ class MelPicture:
         return self._sound.columns.view(start_column, stop_column, wanted)
 
     def value_text(self, time_s: float, row: int, value: float) -> str:
-        """Time, frequency, note and level: see `Picture`."""
-        hz = self.scale.hz_of_row(row) or 0.0
+        """Frequency, note and level: see `Picture`."""
+        del time_s
+        return value_words(self.scale, row, value - self.reference, self.unit)
+
+
+def value_words(scale: RowScale, row: float, value: float, unit: str) -> str:
+    """What stands at a row: ``440 Hz (A4) · −32.1 dB``; without a value that is not known (NaN)."""
+    hz = scale.hz_of_row(row)
+    if hz is None:
+        words = [scale.name_of_row(row)]
+    else:
         note = note_name(hz)
-        words = [exact_time_text(time_s), f"{hz:.0f} Hz" + (f" ({note})" if note else "")]
-        if np.isfinite(value):
-            words.append(f"{value - self.reference:.1f} dB".replace("-", "\N{MINUS SIGN}"))
-        return " · ".join(words)
+        words = [f"{hz:.0f} Hz ({note})" if note else f"{hz:.0f} Hz"]
+    if np.isfinite(value):
+        digits = {"dB": 1, "Hz": 0}.get(unit, 2)
+        words.append(f"{value:.{digits}f} {unit}".rstrip().replace("-", "\N{MINUS SIGN}"))
+    return " · ".join(word for word in words if word)
 
 
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
