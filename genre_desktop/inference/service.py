@@ -6,8 +6,11 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +21,19 @@ from genre_desktop.inference.engine import BATCH, Engine, KerasEngine
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 Answer = Future[NDArray[np.float32]]
 
 _LAST = 1 << 30
+_POLL_S = 0.05
 
 
 @dataclass(order=True, slots=True)
 class _Question:
     urgency: int
     number: int
-    windows: NDArray[np.float32] | None = field(compare=False)
+    ask: Callable[[Engine], NDArray[np.float32]] | None = field(compare=False)
     answer: Answer = field(compare=False)
 
 
@@ -91,8 +97,35 @@ class InferenceService:
         concurrent.futures.Future
             Of what `Engine.log_probabilities` gives. May be cancelled.
         """
+        return self._put(partial(self._judged, windows), urgency)
+
+    def submit_saliency(
+        self,
+        windows: NDArray[np.float32],
+        baselines: NDArray[np.float32],
+        genre_index: int,
+        *,
+        urgency: int = 0,
+    ) -> Answer:
+        """Ask what in windows speaks for a genre.
+
+        Parameters
+        ----------
+        windows, baselines : numpy.ndarray [shape=(k, n_mels, columns)]
+        genre_index : int
+        urgency : int
+            As in `submit`.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of what `Engine.saliency` gives. May be cancelled.
+        """
+        return self._put(partial(self._explained, windows, baselines, genre_index), urgency)
+
+    def _put(self, ask: Callable[[Engine], NDArray[np.float32]], urgency: int) -> Answer:
         answer: Answer = Future()
-        self._questions.put(_Question(urgency, next(self._numbers), windows, answer))
+        self._questions.put(_Question(urgency, next(self._numbers), ask, answer))
         if self._over.is_set():
             self._turn_down_all()
         return answer
@@ -154,15 +187,15 @@ class InferenceService:
         self._on_failed(error)
 
     def _answer(self, question: _Question, engine: Engine) -> None:
-        windows = question.windows
-        if windows is None or not question.answer.set_running_or_notify_cancel():
+        ask = question.ask
+        if ask is None or not question.answer.set_running_or_notify_cancel():
             return
         try:
-            question.answer.set_result(self._judged(windows, engine))
+            question.answer.set_result(ask(engine))
         except CancelledError as error:
             question.answer.set_exception(error)
         except Exception:  # whoever asks must get an answer, and the next one too
-            log.exception("the engine failed on windows %s", windows.shape)
+            log.exception("the engine failed on a question of urgency %d", question.urgency)
             question.answer.set_exception(
                 UserError("The model failed on this song.", "The log file says more.")
             )
@@ -175,6 +208,21 @@ class InferenceService:
             parts.append(engine.log_probabilities(windows[start : start + BATCH]))
         return np.concatenate(parts)
 
+    def _explained(
+        self,
+        windows: NDArray[np.float32],
+        baselines: NDArray[np.float32],
+        genre_index: int,
+        engine: Engine,
+    ) -> NDArray[np.float32]:
+        parts = [np.empty((0, *windows.shape[1:]), np.float32)]
+        for start in range(len(windows)):
+            if self._stopping.is_set():
+                raise CancelledError
+            one = slice(start, start + 1)
+            parts.append(engine.saliency(windows[one], baselines[one], genre_index))
+        return np.concatenate(parts)
+
     def _turn_down_all(self) -> None:
         if not self.bundle.done():
             self.bundle.set_exception(CancelledError())
@@ -185,3 +233,20 @@ class InferenceService:
                 return
             if question.answer.set_running_or_notify_cancel():
                 question.answer.set_exception(self._failure or CancelledError())
+
+
+def waited_for(future: Future[T], cancel: threading.Event | None) -> T:
+    """The result of a future, once it is there.
+
+    Raises
+    ------
+    CancelledError
+        `cancel` was set meanwhile.
+    """
+    while True:
+        if cancel is not None and cancel.is_set():
+            raise CancelledError
+        try:
+            return future.result(_POLL_S)
+        except NotYet:
+            continue

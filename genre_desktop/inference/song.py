@@ -4,7 +4,6 @@ import logging
 import threading
 from collections import deque
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -25,7 +24,7 @@ from genre_desktop.features.envelope import EnvelopeStream, Peaks
 from genre_desktop.features.mel import MelColumns, MelStream
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.engine import BATCH
-from genre_desktop.inference.service import Answer, InferenceService
+from genre_desktop.inference.service import Answer, InferenceService, waited_for
 from genre_desktop.inference.verdict import Verdict, verdict_of
 from genre_desktop.inference.windows import WindowCutter, Windows, joined
 
@@ -38,8 +37,6 @@ SHORTEST_S = 1.0
 
 _MOST_WINDOWS_WAITING = 256
 """So many windows (20 MB) may wait for the engine before decoding waits for it."""
-
-_POLL_S = 0.05
 
 _BLOCK_S = 2.0
 """Sound taken in at a time: some 10 ms of work, so that cancelling is quick and calls are few."""
@@ -265,12 +262,7 @@ class _Analysis:
         )
 
     def _wait_for(self, future: Future[T]) -> T:
-        while True:
-            self._check()
-            try:
-                return future.result(_POLL_S)
-            except NotYet:
-                continue
+        return waited_for(future, self._cancel)
 
     def _check(self) -> None:
         if self._cancel.is_set():
