@@ -19,6 +19,15 @@ from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.empty_state import EmptyState
 
 _WIDTHS = (230, 1050)
+_HEARING = (
+    "play_or_pause",
+    "repeat",
+    "louder",
+    "softer",
+    "next_picture",
+    "previous_picture",
+    "explain",
+)
 
 
 class SongsPage(QSplitter):
@@ -56,7 +65,7 @@ class SongsPage(QSplitter):
         self._banner = banner
         self._current: Song | None = None
         self._removed: list[list[Path]] = []
-        self.song_view = SongView(theme, settings)
+        self.song_view = SongView(lambda: queue.service, theme, settings)
         self.empty_state = EmptyState(theme)
         self.views = QStackedWidget()
         self.views.addWidget(self.empty_state)
@@ -95,6 +104,7 @@ class SongsPage(QSplitter):
             "zoom_out": has_song,
             "zoom_all": has_song,
             "toggle_queue": True,
+            **dict.fromkeys(_HEARING, has_song),
         }
 
     def add(self, paths: list[Path]) -> None:
@@ -178,6 +188,8 @@ class SongsPage(QSplitter):
     def _connect(self) -> None:
         self.queue_panel.chosen.connect(self._show)
         self.queue_panel.removal_wanted.connect(self.remove_song)
+        self.song_view.changed.connect(self.changed)
+        self.song_view.troubled.connect(self._tell_trouble)
         queue = self._queue
         queue.opened.connect(self._on_opened)
         queue.grew.connect(self._on_grew)
@@ -230,6 +242,9 @@ class SongsPage(QSplitter):
         if song.state is State.FAILED and song is self._current:
             self._tell_failure(song)
         self.changed.emit()
+
+    def _tell_trouble(self, error: UserError) -> None:
+        self._banner.tell(error.message, error.remedy, about=self._current)
 
     def _tell_failure(self, song: Song | None) -> None:
         if song is None or song.error is None:

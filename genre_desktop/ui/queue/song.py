@@ -7,6 +7,7 @@ from pathlib import Path
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
 from genre_desktop.inference.song import SongAnalysis
+from genre_desktop.inference.timeline import Timeline
 from genre_desktop.inference.verdict import Verdict
 from genre_desktop.ui.song.sound import Sound
 
@@ -34,6 +35,8 @@ class Song:
         What stands already, while the song is analysed only to draw it once more.
     request : int
         Number of the question whose answers count; the answers to an older one are dropped.
+    timeline : Timeline or None
+        None until somebody looked at the song.
     sound : Sound or None
         None where it was never decoded, or given up for want of memory.
     """
@@ -47,6 +50,7 @@ class Song:
         self.verdict: Verdict | None = None
         self.analysis: SongAnalysis | None = None
         self.known: SongAnalysis | None = None
+        self.timeline: Timeline | None = None
         self.error: UserError | None = None
         self.request = 0
 
@@ -54,6 +58,7 @@ class Song:
         """Forget what was found, and number the question that is about to be asked."""
         self.state = State.WAITING
         self.sound = self.verdict = self.analysis = self.known = self.error = None
+        self.timeline = None
         self.request = next(_numbers)
         return self.request
 

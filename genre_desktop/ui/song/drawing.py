@@ -1,10 +1,9 @@
 """Draws the visible stretch of a song into the panes, once for each frame that needs it."""
 
-import time
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor
 
 from genre_desktop.settings import COLOUR_MAP, SPECTROGRAM_RANGE_DB, Setting, Settings
@@ -18,15 +17,15 @@ from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.time_view import TimeView
 from genre_desktop.ui.theme import Theme
 
-_FRAME_MS = 16
+_DRAW = QEvent.Type(QEvent.registerEventType())
 _GROWTH_MS = 100  # while a song comes in: drawing it more often takes time from its analysis
 
 
 class Drawing(QObject):
     """Draws a `Sound` and a `Picture`.
 
-    What is asked for within a frame is drawn once, before that frame is painted: the event loop
-    comes to a timer that has run out before it comes to painting.
+    What is asked for in one turn of the event loop is drawn once, and before the scene hears that
+    it is to be painted: else each step of a drag would be painted two or three times.
 
     Parameters
     ----------
@@ -60,11 +59,10 @@ class Drawing(QObject):
         self._sound: Sound | None = None
         self._other: Picture | None = None
         self._overview_extent: tuple[Any, ...] | None = None  # what is drawn of it
-        self._drawn_s = 0.0
+        self._is_due = False
         self._stopped = False
         self.frame = QTimer(self)
         self.frame.setSingleShot(True)
-        self.frame.setTimerType(Qt.TimerType.PreciseTimer)
         self.frame.timeout.connect(self.draw)
         settings.watch(self._setting_changed)
         self.show_colours()
@@ -102,19 +100,25 @@ class Drawing(QObject):
         self.soon()
 
     def soon(self) -> None:
-        """Draw with the next frame."""
-        since_ms = 1000 * (time.monotonic() - self._drawn_s)
-        self._start(max(0, round(_FRAME_MS - since_ms)))
+        """Draw before the next frame is painted."""
+        if not self._is_due and not self._stopped:
+            self._is_due = True
+            QCoreApplication.postEvent(
+                self, QEvent(_DRAW), Qt.EventPriority.HighEventPriority.value
+            )
 
     def when_it_suits(self) -> None:
         """Draw soon, but not at the cost of what makes there be more to draw."""
-        self._start(_GROWTH_MS)
+        if not self.frame.isActive() and not self._stopped:
+            self.frame.start(_GROWTH_MS)
 
-    def _start(self, wait_ms: int) -> None:
-        if self._stopped:
-            return
-        if not self.frame.isActive() or self.frame.remainingTime() > wait_ms:
-            self.frame.start(wait_ms)
+    def event(self, event: QEvent) -> bool:
+        """Draw, when it is due."""
+        if event.type() != _DRAW:
+            return super().event(event)
+        if self._is_due and not self._stopped:
+            self.draw()
+        return True
 
     def _setting_changed(self, setting: Setting[Any]) -> None:
         if setting in (COLOUR_MAP, SPECTROGRAM_RANGE_DB):
@@ -131,7 +135,8 @@ class Drawing(QObject):
 
     def draw(self) -> None:
         """Draw the visible stretch."""
-        self._drawn_s = time.monotonic()
+        self._is_due = False
+        self.frame.stop()
         sound, picture, panes = self._sound, self.picture, self._panes
         if sound is None or picture is None:
             self._overview_extent = None
@@ -150,6 +155,8 @@ class Drawing(QObject):
             _draw_wave(panes.overview_wave, sound, 0, self._time.duration_s, overview_size)
         self._draw_picture(picture, start, stop, size[0])
         self._lines.draw(picture.scale, size[0])
+        # pyqtgraph would do this while it paints, and then have to paint again
+        panes.wave.scene().prepareForPaint()
 
     def _draw_picture(self, picture: Picture, start: float, stop: float, width: int) -> None:
         shades, items, left_s, item_s = shades_of(picture, start, stop, width)

@@ -211,10 +211,13 @@ class Panes:
         *,
         time_axis: bool = False,
     ) -> Any:  # noqa: ANN401
-        axes = {"bottom": TimeAxis("bottom")} | ({"left": left} if left is not None else {})
+        axes = {"bottom": TimeAxis("bottom"), "left": left or pg.AxisItem("left")}
         plot = self._canvas.addPlot(row, 0, viewBox=box, axisItems=axes)
         plot.hideButtons()
         plot.setMenuEnabled(False)
+        for side in axes:
+            # else each of them sets a label anew, which nobody sees, at each step of a drag
+            axes[side].enableAutoSIPrefix(False)
         plot.setMouseEnabled(x=True, y=False)
         axis = plot.getAxis("left")
         axis.setWidth(AXIS_WIDTH)

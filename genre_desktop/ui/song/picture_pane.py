@@ -162,7 +162,7 @@ def shades_of(
     shades -= np.float32(low)
     shades *= np.float32(255 / max(high - low, 1e-6))
     np.clip(shades, 1, 255, out=shades)
-    np.nan_to_num(shades, copy=False, nan=HOLE)
+    np.copyto(shades, np.float32(HOLE), where=np.isnan(shades))
     # a column is centred on its moment
     left_s = (first - 0.5) * column_s
     return np.ascontiguousarray(shades.astype(np.uint8).T), items, left_s, size * column_s

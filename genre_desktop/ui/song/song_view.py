@@ -1,30 +1,64 @@
-"""One song: its name, its pictures and its verdict."""
+"""One song: its name, its sound and its pictures, and its verdict."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from genre_desktop.audio.decode import AudioInfo
-from genre_desktop.settings import BAR_ORDER, Setting, Settings
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.service import InferenceService
+from genre_desktop.inference.verdict import Verdict
+from genre_desktop.settings import BAR_ORDER, VOLUME, Setting, Settings
+from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.axes import time_text
+from genre_desktop.ui.song.course import Course, likeness_words, part_words
+from genre_desktop.ui.song.explaining import Explaining
+from genre_desktop.ui.song.pictures import MEL, Pictures
+from genre_desktop.ui.song.playing import Playing
+from genre_desktop.ui.song.selection import Span
 from genre_desktop.ui.song.sound_view import SoundView
+from genre_desktop.ui.song.transport import Transport
 from genre_desktop.ui.song.verdict_panel import VerdictPanel
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.elided_label import ElidedLabel
 
+_VOLUME_STEP = 5
+
 
 class SongView(QWidget):
-    """Shows the song that is chosen in the queue.
+    """Shows the song that is chosen in the queue, plays it and explains it.
 
     Parameters
     ----------
+    service : callable
+        The model at work.
     theme : Theme
     settings : Settings
+
+    Signals
+    -------
+    changed
+        Other actions may be possible now.
+    troubled : UserError
+        Something that was asked of the song did not work.
     """
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+    changed = Signal()
+    troubled = Signal(object)
+
+    def __init__(
+        self,
+        service: Callable[[], InferenceService],
+        theme: Theme,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._service = service
         self._settings = settings
         self._song: Song | None = None
         self._title = ElidedLabel()
@@ -40,14 +74,24 @@ class SongView(QWidget):
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName("Progress of the analysis")
         self.sound_view = SoundView(theme, settings)
+        self.transport = Transport(theme)
         self.verdict_panel = VerdictPanel(theme)
+        self.explorer = Explorer()
+        self.playing = Playing(settings, parent=self)
+        self.pictures = Pictures(self.sound_view, self.explorer, settings, self)
+        self.course = Course(self.sound_view, self.explorer, service, self)
+        self.explaining = Explaining(self.sound_view, self.explorer, service, self)
         self._lay_out()
+        self._connect()
         settings.watch(self._setting_changed)
         self._order_bars()
 
     def stop(self) -> None:
-        """Follow nothing any more."""
+        """Fall silent, compute and follow nothing any more."""
         self._settings.unwatch(self._setting_changed)
+        self.playing.stop()
+        self.explorer.stop()
+        self.pictures.stop()
         self.sound_view.stop()
 
     @property
@@ -59,19 +103,25 @@ class SongView(QWidget):
         """Show another song, as far as it is known."""
         self._song = song
         self._show_words()
+        self.playing.show(*self._file())
         if song is not None:
             self.sound_view.show_sound(song.sound, song.duration_s)
             if song.state is State.DONE:
                 self.sound_view.sound_ended()
         else:
             self.sound_view.show_sound(None, None)
+        self.pictures.show_song(*self._heard())
+        self.course.show_song(song)
+        self.explaining.show_song(song)
         self.song_changed()
 
     def song_opened(self) -> None:
         """The song's file was opened: name and length are known."""
         if self._song is not None:
             self._show_words()
+            self.playing.show(*self._file())
             self.sound_view.show_sound(self._song.sound, self._song.duration_s)
+            self.pictures.show_song(*self._heard())
 
     def song_grew(self) -> None:
         """More of the song's sound is there."""
@@ -80,25 +130,51 @@ class SongView(QWidget):
 
     def song_changed(self) -> None:
         """The song's verdict or state is another now."""
-        song, panel = self._song, self.verdict_panel
+        song = self._song
         self._show_progress()
-        if song is None:
-            panel.show_waiting("")
-            return
-        if song.verdict is not None:
-            panel.show_verdict(song.verdict, _PROVISIONAL.get(song.state, ""))
-        else:
-            words, hint = _WAITING[song.state]
-            panel.bars.show_genres(song.genres)
-            panel.show_waiting(words, song.error.message if song.error else hint)
-        panel.show_warnings(song.warnings)
-        if song.state is State.DONE:
+        self._show_verdict()
+        if song is not None and song.state is State.DONE:
             self.sound_view.sound_ended()
             self._show_words()
+            self.playing.show(*self._file())
+            self.course.song_changed()
+        self.changed.emit()
 
     def show_model(self, words: str) -> None:
         """Show which model judges."""
         self.verdict_panel.show_model(words)
+
+    # hearing and looking ------------------------------------------------------------------------
+
+    def play_or_pause(self) -> None:
+        """Play the song, or pause."""
+        self.playing.toggle()
+
+    def repeat(self) -> None:
+        """Play the selection, or the song, again and again; or no more."""
+        self.transport.loop_button.toggle()
+
+    def louder(self) -> None:
+        """Play it louder."""
+        self._change_volume(_VOLUME_STEP)
+
+    def softer(self) -> None:
+        """Play it softer."""
+        self._change_volume(-_VOLUME_STEP)
+
+    def next_picture(self) -> None:
+        """Show the next picture of the sound."""
+        self.pictures.step(1)
+
+    def previous_picture(self) -> None:
+        """Show the picture of the sound before this one."""
+        self.pictures.step(-1)
+
+    def explain(self) -> None:
+        """Show what the model listens to, or hide it."""
+        self.transport.explain_button.toggle()
+
+    # building -----------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()
@@ -112,7 +188,8 @@ class SongView(QWidget):
         card.setObjectName("card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(6, 6, 6, 6)
-        inside.addWidget(self.sound_view)
+        inside.addWidget(self.sound_view, 1)
+        inside.addWidget(self.transport)
         left = QVBoxLayout()
         left.setSpacing(6)
         left.addLayout(names)
@@ -127,11 +204,125 @@ class SongView(QWidget):
         keeps_place.setRetainSizeWhenHidden(True)
         self._progress.setSizePolicy(keeps_place)
 
+    def _connect(self) -> None:
+        canvas, bar, playing = self.sound_view, self.transport, self.playing
+        canvas.seek_wanted.connect(self._seek)
+        canvas.selection_changed.connect(self._on_selection)
+        canvas.section_clicked.connect(self._play_section)
+        bar.play_wanted.connect(playing.toggle)
+        bar.loop_wanted.connect(playing.repeat)
+        bar.volume_wanted.connect(playing.set_volume)
+        bar.picture_wanted.connect(self.pictures.choose)
+        bar.explain_wanted.connect(self._on_explain)
+        bar.stop_wanted.connect(self.pictures.cancel)
+        bar.show_pictures(self.pictures.offered, self.pictures.current)
+        bar.show_volume(self._settings[VOLUME] / 100)
+        self.pictures.fill_menu(bar.lines_button.menu())
+        self.pictures.changed.connect(lambda: bar.choose_picture(self.pictures.current))
+        self.pictures.working.connect(bar.show_work)
+        self.pictures.tempo_known.connect(self._show_words)
+        self.pictures.failed.connect(self.troubled)
+        self.course.known.connect(self._on_timeline)
+        self.course.failed.connect(self.troubled)
+        self.explaining.told.connect(self.verdict_panel.show_explained)
+        playing.moved.connect(self._on_moved)
+        playing.changed.connect(self._on_playing)
+
+    # what happens -------------------------------------------------------------------------------
+
+    def _file(self) -> tuple[Path | None, float | None]:
+        song = self._song
+        known = song is not None and song.info is not None
+        return (song.path, song.duration_s) if song is not None and known else (None, None)
+
+    def _heard(self) -> tuple[Path | None, float | None]:
+        song = self._song
+        heard = song is not None and song.sound is not None
+        return (song.path, song.duration_s) if song is not None and heard else (None, None)
+
+    def _seek(self, time_s: float) -> None:
+        self.playing.seek(time_s)
+        self._explain_at(time_s)
+
+    def _play_section(self, number: int) -> None:
+        if number < len(self.course.sections):
+            self.playing.play(self.course.sections[number].start_s)
+
+    def _on_selection(self, span: Span | None) -> None:
+        self.playing.select(span)
+        self._show_verdict()
+        self._explain_at(self.playing.position_s)
+
+    def _on_timeline(self) -> None:
+        self._show_verdict()
+        self.changed.emit()
+
+    def _on_moved(self, time_s: float) -> None:
+        song = self._song
+        plays_or_stands = self.playing.plays or time_s > 0
+        self.sound_view.show_playhead(time_s if song is not None and plays_or_stands else None)
+        self.transport.show_time(time_s, song.duration_s if song is not None else None)
+        if self.playing.plays:
+            self._explain_at(time_s)
+
+    def _on_playing(self) -> None:
+        self.transport.show_playing(self.playing.plays)
+        if self.playing.error is not None:
+            self.troubled.emit(self.playing.error)
+        self.changed.emit()
+
+    def _on_explain(self, on: bool) -> None:  # noqa: FBT001 - a state
+        if on:
+            self.pictures.choose(MEL)
+            self._explain_at(self.playing.position_s or self._middle())
+        self.explaining.explain(on)
+
+    def _explain_at(self, time_s: float) -> None:
+        verdict = self._verdict()
+        self.explaining.look_at(time_s, verdict.genre if verdict is not None else None)
+
+    def _middle(self) -> float:
+        start_s, stop_s = self.sound_view.visible_s()
+        return (start_s + stop_s) / 2
+
+    def _verdict(self) -> Verdict | None:
+        """The verdict that is shown: on the selection, or on the song."""
+        span = self.sound_view.selection
+        part = self.course.verdict_on(span) if span is not None else None
+        return part or (self._song.verdict if self._song is not None else None)
+
+    def _show_verdict(self) -> None:
+        song, panel = self._song, self.verdict_panel
+        if song is None:
+            panel.show_waiting("")
+            return
+        verdict, span = self._verdict(), self.sound_view.selection
+        if verdict is None:
+            words, hint = _WAITING[song.state]
+            panel.bars.show_genres(song.genres)
+            panel.show_waiting(words, song.error.message if song.error else hint)
+        elif span is not None and self.course.timeline is not None:
+            panel.show_verdict(verdict, part_words(span))
+        else:
+            panel.show_verdict(verdict, _PROVISIONAL.get(song.state, ""))
+        if verdict is not None and song.state is State.DONE:
+            panel.show_alike(likeness_words(self._card(), verdict))
+        panel.show_warnings(song.warnings)
+
+    def _card(self) -> ModelCard | None:
+        bundle = self._service().bundle
+        return bundle.result().card if bundle.done() and not bundle.exception() else None
+
+    def _change_volume(self, by: int) -> None:
+        self.transport.volume.setValue(self.transport.volume.value() + by)
+
     def _show_words(self) -> None:
         song = self._song
         self._title.setText(song.title if song else "")
         self._artist.setText((song.info.artist if song and song.info else "") or " ")
-        self._facts.setText(facts_of(song.info, song.duration_s) if song and song.info else "")
+        facts = facts_of(song.info, song.duration_s) if song and song.info else ""
+        bpm = self.pictures.tempo_bpm
+        self._facts.setText(f"{facts}  ·  {bpm:.0f} BPM" if facts and bpm else facts)
 
     def _show_progress(self) -> None:
         song = self._song

@@ -46,13 +46,29 @@ class VerdictPanel(QFrame):
         self._hint.setMinimumHeight(2 * self._hint.fontMetrics().lineSpacing() + 2)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bars = ProbabilityBars(theme)
+        self._alike = QLabel()
+        self._alike.setWordWrap(True)
+        self._alike.setProperty("role", "muted")
+        self._alike.setAccessibleName("What it is mistaken for")
+        self._alike.hide()
+        self._explained = QLabel()
+        self._explained.setWordWrap(True)
+        self._explained.setAccessibleName("What the model listens to")
+        self._explained.hide()
         self._warnings = QLabel()
         self._warnings.setWordWrap(True)
         self._warnings.setProperty("role", "warning")
         self._model = QLabel()
         self._model.setWordWrap(True)
         self._model.setProperty("role", "muted")
-        for label in (self._headline, self._hint, self._warnings, self._model):
+        for label in (
+            self._headline,
+            self._hint,
+            self._alike,
+            self._explained,
+            self._warnings,
+            self._model,
+        ):
             label.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -63,6 +79,8 @@ class VerdictPanel(QFrame):
         column.addSpacing(6)
         column.addWidget(self.bars)
         column.addSpacing(6)
+        column.addWidget(self._alike)
+        column.addWidget(self._explained)
         column.addWidget(self._warnings)
         column.addStretch(1)
         column.addWidget(self._model)
@@ -80,6 +98,7 @@ class VerdictPanel(QFrame):
         self._genre = None
         self._say(hint)
         self.bars.show_verdict(None)
+        self.show_alike("")
         self.show_warnings(())
         self._dress()
 
@@ -121,6 +140,26 @@ class VerdictPanel(QFrame):
         """Show what was wrong with the file."""
         self._warnings.setText("\n".join(warnings))
         self._warnings.setVisible(bool(warnings))
+
+    def show_alike(self, words: str) -> None:
+        """Show what the model mistakes for each other; nothing, if there are no words."""
+        self._alike.setText(words)
+        self._alike.setVisible(bool(words))
+
+    @property
+    def alike(self) -> str:
+        """What is said of genres mistaken for each other."""
+        return self._alike.text()
+
+    def show_explained(self, words: str) -> None:
+        """Show what is seen of what the model listens to; nothing, if there are no words."""
+        self._explained.setText(words)
+        self._explained.setVisible(bool(words))
+
+    @property
+    def explained(self) -> str:
+        """What is said of what the model listens to."""
+        return self._explained.text()
 
     def show_model(self, words: str) -> None:
         """Show which model judged, and from what."""

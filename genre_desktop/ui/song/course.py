@@ -1,0 +1,175 @@
+"""The genres along the song that is shown, and the verdict on the part that is selected."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from genre_desktop.errors import UserError
+from genre_desktop.features.mel import MelColumns
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.columns import Columns
+from genre_desktop.inference.likeness import alike_text, most_alike_text
+from genre_desktop.inference.service import InferenceService
+from genre_desktop.inference.timeline import Section, Timeline, hear_timeline
+from genre_desktop.inference.verdict import Verdict, capitalised, spoken
+from genre_desktop.ui.explorer import Explorer, Job
+from genre_desktop.ui.queue.song import Song, State
+from genre_desktop.ui.song.axes import time_text
+from genre_desktop.ui.song.selection import Span
+from genre_desktop.ui.song.sound import Sound
+from genre_desktop.ui.song.sound_view import SoundView
+
+_URGENCY = 1
+"""Songs that wait for their verdict go first."""
+
+
+class Course(QObject):
+    """Has the timeline of the song that is shown computed, and shows it.
+
+    Parameters
+    ----------
+    canvas : SoundView
+    explorer : Explorer
+    service : callable
+        The model at work.
+    parent : QObject
+
+    Signals
+    -------
+    working : str
+        How far it is; nothing when it is done.
+    known
+        The timeline of the song that is shown is there.
+    failed : UserError
+    """
+
+    working = Signal(str)
+    known = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        canvas: SoundView,
+        explorer: Explorer,
+        service: Callable[[], InferenceService],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._explorer = explorer
+        self._service = service
+        self._song: Song | None = None
+        self._job = 0
+        self.sections: tuple[Section, ...] = ()
+        explorer.progressed.connect(self._on_progress)
+        explorer.finished.connect(self._on_finished)
+        explorer.failed.connect(self._on_failed)
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """Of the song that is shown, if it is there."""
+        return self._song.timeline if self._song is not None else None
+
+    def show_song(self, song: Song | None) -> None:
+        """Show the timeline of this song, once it has been heard to its end."""
+        if self._job:
+            self._explorer.cancel(self._job)
+            self._job = 0
+            self.working.emit("")
+        self._song = song
+        self._show()
+        self.song_changed()
+
+    def song_changed(self) -> None:
+        """The song's state is another; it may be time to begin."""
+        song = self._song
+        if song is None or song.state is not State.DONE or song.timeline or self._job:
+            return
+        service = self._service()
+        if song.sound is None or not service.bundle.done() or service.bundle.exception():
+            return
+        card = service.bundle.result().card
+        columns = columns_of(song.sound)
+
+        def work(job: Job) -> Timeline:
+            return hear_timeline(
+                columns,
+                service,
+                card,
+                cancel=job.cancel,
+                progress=job.progress,
+                urgency=_URGENCY,
+            )
+
+        self._job = self._explorer.submit(work)
+
+    def verdict_on(self, span: Span) -> Verdict | None:
+        """The verdict on a part of the song alone; None until the timeline is there."""
+        return self.timeline.verdict_between(*span) if self.timeline is not None else None
+
+    def _on_progress(self, number: int, share: float) -> None:
+        if number == self._job and share < 1:
+            self.working.emit(f"Genre timeline: {100 * share:.0f} %")
+
+    def _on_finished(self, number: int, timeline: object) -> None:
+        if number != self._job or self._song is None or not isinstance(timeline, Timeline):
+            return
+        self._job = 0
+        self._song.timeline = timeline
+        self.working.emit("")
+        self._show()
+        self.known.emit()
+
+    def _on_failed(self, number: int, error: UserError) -> None:
+        if number == self._job:
+            self._job = 0
+            self.working.emit("")
+            self.failed.emit(error)
+
+    def _show(self) -> None:
+        timeline = self.timeline
+        self.sections = timeline.sections() if timeline is not None else ()
+        if timeline is None:
+            self._canvas.show_timeline(None)
+            return
+        self._canvas.show_timeline(
+            timeline.times_s,
+            timeline.probabilities,
+            timeline.card.genres,
+            [
+                (part.start_s, part.stop_s, section_label(part), part.verdict.genre)
+                for part in self.sections
+            ],
+        )
+
+
+def section_label(section: Section) -> str:
+    """What a section is called: its genre, or why it has none."""
+    genre = section.verdict.genre
+    return capitalised(spoken(genre) if genre is not None else section.verdict.sureness.value)
+
+
+def columns_of(sound: Sound) -> Columns:
+    """The mel columns of a sound that is complete, stretch by stretch."""
+
+    def stretch(start: int, stop: int) -> MelColumns:
+        items, _, _ = sound.columns.view(start, stop, 1 << 40)
+        return np.asarray(items[: max(0, stop - start)].T, np.float32)
+
+    return stretch
+
+
+def likeness_words(card: ModelCard | None, verdict: Verdict) -> str:
+    """What the model mistakes for what, beside a verdict."""
+    if card is None or verdict.genre is None or verdict.genres != card.genres:
+        return ""
+    alike = most_alike_text(card, verdict.genre)
+    most = f"{capitalised(spoken(verdict.genre))} is most often mistaken for: {alike}."
+    return "\n".join(filter(None, (alike_text(card, verdict), most if alike else "")))
+
+
+def part_words(span: Span) -> str:
+    """What is said of a verdict on a part."""
+    start_s, stop_s = (time_text(time_s, tenths=True) for time_s in span)
+    return f"Only this part, {start_s} to {stop_s}. Esc goes back to the whole song."
