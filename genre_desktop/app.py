@@ -71,6 +71,7 @@ def open_window(arguments: Sequence[str]) -> int:
         exit_code = photographer.exit_code
     else:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        window.help.offer_tour(after_songs=bool(options.songs))
         exit_code = app.exec()
     crash.catch_strays()  # there is no window any more that could tell of them
     return exit_code

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QWidget
 
 from genre_desktop.settings import BAR_ORDER, COLOUR_MAP, THEME, Setting, Settings
 
@@ -67,9 +67,15 @@ ACTIONS = (
     ActionSpec("export_session", "&Export the session…", "Live", ("Ctrl+E",), line_above=True),
     ActionSpec("clear_session", "&Clear the session", "Live", ("Ctrl+Backspace",)),
     ActionSpec("rescan_devices", "Rescan &devices", "Live", ("Shift+F5",), line_above=True),
+    ActionSpec("shortcuts", "&Keys and shortcuts", "Help", (_Key.HelpContents,)),
+    ActionSpec("show_tour", "Show the &tour", "Help"),
+    ActionSpec("model_card", "&Model card", "Help", line_above=True),
     ActionSpec("show_log_folder", "Open the &log folder", "Help"),
-    ActionSpec("about", "&About Genre Desktop", "Help"),
+    ActionSpec("about", "&About Genre Desktop", "Help", line_above=True),
 )
+
+DOES = "does"
+"""Property of a button that names the actions it does: with their words and keys for its tip."""
 
 _MENUS = ("File", "View", "Live", "Help")
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
@@ -126,6 +132,34 @@ def build_menus(
     for title, setting in _CHOICES:
         menus["View"].addMenu(_choice_menu(window, title, setting, settings))
     return actions
+
+
+def plain_text(text: str) -> str:
+    """The words of a menu's entry: without the mark of its letter, without dots."""
+    return text.replace("&", "").removesuffix("…")
+
+
+def show_tips(window: QWidget, actions: Mapping[str, QAction]) -> None:
+    """Tell at each button what it does, and by which key that is done without it.
+
+    Parameters
+    ----------
+    window : QWidget
+        Its buttons name their actions in the property `DOES`, with spaces between.
+    actions : dict of str to QAction
+        By `ActionSpec.name`.
+    """
+    specs = {spec.name: spec for spec in ACTIONS}
+    for button in window.findChildren(QAbstractButton):
+        names = str(button.property(DOES) or "").split()
+        if names:
+            button.setToolTip("\n".join(_tip(specs[name], actions[name]) for name in names))
+
+
+def _tip(spec: ActionSpec, action: QAction) -> str:
+    words = spec.tip or plain_text(spec.text)
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{words} ({keys})" if keys else words
 
 
 def _choice_menu(

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QIcon,
     QKeyEvent,
     QPaintEvent,
@@ -21,14 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genre_desktop.paths import bundled_model, log_dir, resources_dir
+from genre_desktop.paths import bundled_model, resources_dir
 from genre_desktop.settings import (
     MODEL_PATH,
     WINDOW_GEOMETRY,
     WINDOW_LAYOUT,
     Settings,
 )
-from genre_desktop.ui.actions import build_menus
+from genre_desktop.ui.actions import build_menus, show_tips
+from genre_desktop.ui.help import Help
 from genre_desktop.ui.live.live_page import LivePage
 from genre_desktop.ui.model_choice import ModelChoice
 from genre_desktop.ui.queue.queue import SongQueue
@@ -42,7 +42,7 @@ from genre_desktop.ui.widgets.drop_overlay import DropOverlay
 from genre_desktop.ui.widgets.page_switcher import PageSwitcher
 from genre_desktop.ui.widgets.status_bar import StatusBar
 
-_PAGES = ("Song", "Live")
+_PAGES = {"Song": "show_songs", "Live": "show_live"}
 _DEFAULT_SIZE = (1280, 800)
 _SMALLEST_SIZE = (940, 640)
 _LATEST_START_MS = 2000
@@ -86,10 +86,20 @@ class MainWindow(QMainWindow):
         self._recent_menu = RecentMenu(settings, self)
         self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
         live = self.live_page
-        self.doers = (self, self.opener, self.model_choice, self.songs_page, live, live.keeping)
+        self.doers = (
+            self,
+            self.opener,
+            self.model_choice,
+            self.songs_page,
+            live,
+            live.keeping,
+            self.help,
+        )
         self.actions_by_name = build_menus(
             self, self.doers, settings, self._recent_menu, live.devices.menu
         )
+        show_tips(self, self.actions_by_name)
+        self.help.actions_by_name = self.actions_by_name
         self._connect()
         self._restore()
         self._update_actions()
@@ -127,7 +137,7 @@ class MainWindow(QMainWindow):
         else:
             self.songs_page.undo_removal()
 
-    # settings, help ---------------------------------------------------------------------------
+    # settings ---------------------------------------------------------------------------------
 
     def preferences(self) -> None:
         """Show the Preferences window."""
@@ -139,22 +149,13 @@ class MainWindow(QMainWindow):
                 return
         self._show_dialog(Preferences(self._settings, self))
 
-    def about(self) -> None:
-        """Show what this is."""
-        from genre_desktop.ui.dialogs.about import About  # noqa: PLC0415
-
-        self._show_dialog(About(self.queue.card, self))
-
-    def show_log_folder(self) -> None:
-        """Show the log in the system's file manager."""
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir()))):
-            self.banner.tell(f"The log is in {log_dir()}.", is_error=False)
-
     # the work, the screen -----------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """Stop analysing; if nothing is being analysed, put away the message."""
-        if self.queue.busy:
+        """End the tour; else stop analysing; if nothing is analysed, put away the message."""
+        if self.help.tour.running:
+            self.help.tour.end()
+        elif self.queue.busy:
             self.queue.cancel_all()
         else:
             self.banner.dismiss()
@@ -195,6 +196,16 @@ class MainWindow(QMainWindow):
         self.opener = SongOpener(self.banner, self._settings, self)
         self.model_choice = ModelChoice(self.queue, self.banner, self.status, self._settings, self)
         self.drop_overlay = DropOverlay(self._theme, self, central)
+        self.help = Help(
+            queue=self.queue,
+            banner=self.banner,
+            page=self.songs_page,
+            switcher=self.switcher,
+            veil=self.drop_overlay,
+            theme=self._theme,
+            settings=self._settings,
+            window=self,
+        )
 
     def _connect(self) -> None:
         # never at once: what is told is drawn, and an error in drawing would come back to itself
@@ -204,6 +215,9 @@ class MainWindow(QMainWindow):
         self.drop_overlay.dropped.connect(self.open_paths)
         self.status.stop_wanted.connect(self.cancel)
         self.banner.changed.connect(self._update_actions)
+        self.help.songs_page_wanted.connect(self.show_songs)
+        self.help.tour.changed.connect(self._update_actions)
+        self.help.tour.demo_wanted.connect(self.opener.open_demo)
         page, queue = self.songs_page, self.queue
         page.title_changed.connect(self._show_title)
         page.changed.connect(self._update_actions)
@@ -238,6 +252,7 @@ class MainWindow(QMainWindow):
         if paths:
             self.songs_page.add(paths)
             self.show_songs()
+            self.help.tour.songs_opened(paths)
         else:
             self.nothing_to_open.emit()
 
@@ -278,7 +293,7 @@ class MainWindow(QMainWindow):
             **{name: is_so and not on_live for name, is_so in songs.possible.items()},
             **{name: is_so and on_live for name, is_so in live.possible.items()},
             "undo_removal": live.can_undo if on_live else songs.possible["undo_removal"],
-            "cancel": self.queue.busy or bool(self.banner.text),
+            "cancel": self.queue.busy or bool(self.banner.text) or self.help.tour.running,
             "use_bundled_model": bool(self._settings[MODEL_PATH]),
         }
         for name, is_possible in possible.items():
@@ -311,6 +326,7 @@ class MainWindow(QMainWindow):
             self._closing = True
             self.model_choice.stop()
             self._engine_start.stop()
+            self.help.tour.end()
             self._remember()
             self.hide()
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
@@ -319,6 +335,7 @@ class MainWindow(QMainWindow):
             self.live_page.stop()
             self.queue.stop()
             self.songs_page.stop()
+            self.help.stop()
             self._theme.stop()
         super().closeEvent(event)
 

@@ -212,6 +212,9 @@ def _style_sheet(tokens: Tokens) -> str:
     QSplitter::handle {{ background: {tokens.window}; }}
     QFrame#card {{ background: {tokens.surface}; border-radius: 10px; }}
     QLabel[role="muted"] {{ color: {tokens.muted}; }}
+    QLabel[role="key"] {{ background: {tokens.raised}; border: 1px solid {tokens.line};
+        border-radius: 4px; padding: 1px 6px; }}
+    QWidget#sheet {{ background: {tokens.surface}; border-radius: 8px; }}
     QLabel[role="warning"] {{ color: {tokens.warning}; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; }}
     QScrollBar::handle:vertical {{ background: {tokens.line}; border-radius: 5px;

@@ -287,7 +287,7 @@ def test_preferences_show_what_is_changed_elsewhere(window: MainWindow, qtbot: Q
 
 def test_about_tells_of_the_model(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.queue.card is not None)
-    window.about()
+    window.help.about()
     (dialog,) = window.findChildren(QDialog)
     text = "".join(child.toPlainText() for child in _browsers(dialog))
     assert window.queue.card is not None
@@ -421,8 +421,8 @@ def test_the_log_folder_is_shown_or_told(
             shown.append(url.toLocalFile())
             return answers.pop(0)
 
-    monkeypatch.setattr("genre_desktop.ui.main_window.QDesktopServices", Desktop)
-    window.show_log_folder()
+    monkeypatch.setattr("genre_desktop.ui.help.QDesktopServices", Desktop)
+    window.help.show_log_folder()
     assert window.banner.text == ""
-    window.show_log_folder()
+    window.help.show_log_folder()
     assert shown[0] in window.banner.text

@@ -104,7 +104,7 @@ def test_nothing_is_drawn_or_told_after_the_end(
 
 def test_with_dialogs_open(window: MainWindow) -> None:
     window.preferences()
-    window.about()
+    window.help.about()
     assert seconds_to_close(window) < 1
 
 

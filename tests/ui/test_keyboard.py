@@ -155,7 +155,7 @@ def test_every_widget_that_takes_the_focus_has_a_name(
     wait_for_songs(qtbot, window, 1)
     window.banner.tell("A message.")
     window.preferences()
-    window.about()
+    window.help.about()
     nameless = []
     for top in QApplication.topLevelWidgets():
         for widget in [top, *top.findChildren(QWidget)]:

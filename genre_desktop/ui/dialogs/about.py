@@ -1,77 +1,146 @@
 """About: what this is, which versions run, and what the model says of itself."""
 
 import html
-import platform
-from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont, QGuiApplication, QIcon
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from genre_desktop import __version__
 from genre_desktop.inference.card import ModelCard
+from genre_desktop.paths import resources_dir
+from genre_desktop.ui.dialogs.model_card import ModelCardPage
+from genre_desktop.ui.dialogs.versions import PROGRAM, versions
 
-_PACKAGES = (
-    ("PySide6-Essentials", "Qt for Python"),
-    ("pyqtgraph", "PyQtGraph"),
-    ("keras", "Keras"),
-    ("numpy", "NumPy"),
-    ("soundfile", "SoundFile"),
-    ("av", "PyAV"),
-    ("soxr", "soxr"),
-)
+_SIZE = (780, 700)
+_ICON = 56
+_WORDS = "Hears what genre a piece of music is. Free software under the MIT licence."
+_NOTHING_LEAVES = "All is done on this computer; nothing is sent anywhere."
 
 
 class About(QDialog):
-    """Versions, licence and the model's card in short.
+    """Versions, licence and the model's card.
 
     Parameters
     ----------
     card : ModelCard or None
         None while the model is not known.
+    libraries : dict of str to str, optional
+        Versions of the sound libraries, if they are known.
+
+    Attributes
+    ----------
+    copy_button : QPushButton
+        Copies the versions as plain text.
     """
 
-    def __init__(self, card: ModelCard | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        card: ModelCard | None,
+        libraries: dict[str, str] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("About Genre Desktop")
-        self.resize(560, 520)
-        text = QTextBrowser()
-        text.setAccessibleName("About")
-        text.setHtml(about_html(card))
+        self.resize(*_SIZE)
+        self._card = card
+        self._libraries = libraries
+        self._versions = QTextBrowser()
+        self._versions.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self._versions.setAccessibleName("Versions")
+        self._versions.document().setDocumentMargin(6)
+        self.copy_button = QPushButton("Copy the versions")
+        self.copy_button.setAutoDefault(False)  # else it would look like what Enter does
+        self.copy_button.setToolTip("Copy them as text, for a report of what went wrong")
+        self.copy_button.clicked.connect(self._copy)
+        self.card_page = ModelCardPage()
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self._about_page(), "Program")
+        self.tabs.addTab(self.card_page, "Model card")
         buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        close.setToolTip("Close (Esc)")
+        close.setDefault(True)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.addWidget(text)
+        column.addWidget(self.tabs)
         column.addWidget(buttons)
+        self.show_card(card)
 
+    def show_card(self, card: ModelCard | None) -> None:
+        """Show which model judges."""
+        self._card = card
+        self.card_page.show_card(card)
+        self._show_versions()
 
-def about_html(card: ModelCard | None) -> str:
-    """The text of the dialog."""
-    parts = [
-        f"<h2>Genre Desktop {__version__}</h2>",
-        "<p>Hears what genre a piece of music is. Free software under the MIT licence.</p>",
-    ]
-    if card is not None:
-        parts += [
-            f"<h3>Model {html.escape(card.label)}</h3>",
-            f"<p>{html.escape(card.summary)}</p>",
-            f"<p>{html.escape(card.limits)}</p>",
-            "<table cellpadding='3'>",
-            *(
-                f"<tr><td>{html.escape(figure.name)}</td><td align='right'>{figure.value:.3f}</td>"
-                f"<td>{html.escape(figure.on)}</td></tr>"
-                for figure in card.figures
-            ),
-            "</table>",
-        ]
-    parts.append("<h3>Built with</h3><p>")
-    parts.append(f"Python {platform.python_version()}, ")
-    parts.append(", ".join(f"{name} {_version(package)}" for package, name in _PACKAGES))
-    parts.append("</p>")
-    return "".join(parts)
+    def show_libraries(self, libraries: dict[str, str]) -> None:
+        """Show the versions of the sound libraries."""
+        self._libraries = libraries
+        self._show_versions()
 
+    def show_card_page(self) -> None:
+        """Turn to the model's card."""
+        self.tabs.setCurrentWidget(self.card_page)
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # a frozen program may leave a package's metadata out
-        return ""
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme, whose colours are written into the text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._show_versions()
+
+    def _about_page(self) -> QWidget:
+        page = QWidget()
+        title = QLabel(f"Genre Desktop {__version__}")
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 1.55)
+        font.setWeight(QFont.Weight.DemiBold)
+        title.setFont(font)
+        words = QLabel(f"{_WORDS}\n{_NOTHING_LEAVES}")
+        words.setProperty("role", "muted")
+        words.setWordWrap(True)
+        names = QVBoxLayout()
+        names.setSpacing(6)
+        names.addWidget(title)
+        names.addWidget(words)
+        icon = QLabel()
+        icon.setPixmap(QIcon(str(resources_dir() / "icon.png")).pixmap(_ICON, _ICON))
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.setSpacing(18)
+        head.addWidget(icon)
+        head.addLayout(names, 1)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 20, 16, 12)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self._versions, 1)
+        return page
+
+    def _rows(self) -> dict[str, str]:
+        return versions(self._card, self._libraries)
+
+    def _show_versions(self) -> None:
+        muted = self.palette().placeholderText().color().name()
+        rows = "".join(
+            f"<tr><td style='padding-right: 24px; color: {muted}'>{html.escape(name)}</td>"
+            f"<td>{html.escape(number)}</td></tr>"
+            for name, number in self._rows().items()
+            if name != PROGRAM  # which the title says
+        )
+        self._versions.setHtml(f"<table cellspacing='0' cellpadding='3'>{rows}</table>")
+
+    def _copy(self) -> None:
+        text = "\n".join(f"{name}: {number}" for name, number in self._rows().items())
+        QGuiApplication.clipboard().setText(f"{text}\n")
+        self.copy_button.setText("Copied")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.live.device_picker import DeviceMenu, DevicePicker
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.empty_state import Emblem
@@ -47,9 +48,10 @@ class Invitation(QWidget):
         self._words.setMaximumWidth(_WIDEST_WORDS)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.start_button = QPushButton()
+        self.start_button.setProperty(DOES, "start_or_pause stop_listening")
         self.start_button.clicked.connect(self.start_wanted)
         self.rescan_button = QPushButton("Look again")
-        self.rescan_button.setToolTip("Look for devices again")
+        self.rescan_button.setProperty(DOES, "rescan_devices")
         self.rescan_button.clicked.connect(self.rescan_wanted)
         self.picker = DevicePicker(menu)
         self._lay_out()

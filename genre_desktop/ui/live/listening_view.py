@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from genre_desktop.settings import Settings
+from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.live.device_picker import DeviceMenu, DevicePicker
 from genre_desktop.ui.live.level_meter import LevelMeter
 from genre_desktop.ui.live.live_sound import LiveSound
@@ -72,6 +73,15 @@ class ListeningView(QWidget):
         self.record_button.setIconSize(QSize(_DOT, _DOT))
         self.save_button = QPushButton()
         self.export_button = QPushButton("Export…")
+        for button, actions in {
+            self.start_button: "start_or_pause stop_listening",
+            self.pause_button: "start_or_pause",
+            self.clear_button: "clear_session",
+            self.record_button: "record",
+            self.save_button: "save_last",
+            self.export_button: "export_session",
+        }.items():
+            button.setProperty(DOES, actions)
         self._gain = _axis_label("")
         self.waveform.gain_changed.connect(self._show_gain)
         self._lay_out()

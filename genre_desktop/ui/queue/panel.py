@@ -17,6 +17,12 @@ from genre_desktop.ui.queue.model import SONG_ROLE, QueueModel
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.theme import Theme, genre_colour
 
+KEYS: tuple[tuple[str, str], ...] = (
+    ("Up, Down", "Show another song"),
+    ("Delete", "Remove the song from the queue"),
+)
+"""What the keys do while the list has the focus: for the sheet of keys."""
+
 _ROW_HEIGHT = 50
 _DOT = 10.0
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.theme import Theme
 
 
@@ -46,6 +47,7 @@ class Banner(QFrame):
         self._deed.clicked.connect(self._do)
         self._close = QPushButton()
         self._close.setProperty("flat", "true")
+        self._close.setProperty(DOES, "cancel")
         self._close.setAccessibleName("Dismiss the message")
         self._close.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
@@ -125,6 +127,7 @@ class Banner(QFrame):
         self._text.setText(message.text)
         self.setAccessibleDescription(message.text)
         self._deed.setText(message.button)
+        self._deed.setToolTip(f"{message.button}, and put the message away")
         self._deed.setVisible(bool(message.button))
         more = len(self._waiting) - 1
         self._close.setText(f"Next ({more} more)" if more else "Dismiss")

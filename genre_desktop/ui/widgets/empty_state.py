@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.theme import Theme, genre_colours
 
 
@@ -31,8 +32,10 @@ class EmptyState(QWidget):
         words.setProperty("role", "muted")
         self.open_button = QPushButton("Open songs…")
         self.open_button.setProperty("primary", "true")
+        self.open_button.setProperty(DOES, "open_songs")
         self.open_button.clicked.connect(self.open_wanted)
         self.demo_button = QPushButton("Try the demo song")
+        self.demo_button.setProperty(DOES, "open_demo")
         self.demo_button.clicked.connect(self.demo_wanted)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)

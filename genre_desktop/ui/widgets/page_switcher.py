@@ -1,11 +1,12 @@
 """The switch between the window's pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
+from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.theme import Theme
 
 _DOT = 3.0
@@ -17,8 +18,8 @@ class PageSwitcher(QFrame):
     Parameters
     ----------
     theme : Theme
-    names : sequence of str
-        Of the pages.
+    pages : dict of str to str
+        Name of each page, and of the action that shows it.
 
     Signals
     -------
@@ -28,10 +29,12 @@ class PageSwitcher(QFrame):
 
     wanted = Signal(int)
 
-    def __init__(self, theme: Theme, names: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, pages: Mapping[str, str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("switcher")
-        self.buttons = [_PageButton(theme, name) for name in names]
+        self.buttons = [_PageButton(theme, *page) for page in pages.items()]
         group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
@@ -52,23 +55,25 @@ class PageSwitcher(QFrame):
 
 
 class _PageButton(QPushButton):
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, action: str) -> None:
         super().__init__(name)
         self._theme = theme
-        self._marked = False
+        self._mark = ""
+        self.setProperty(DOES, action)
         self.setCheckable(True)
         self.setProperty("segment", "true")
         self.setAccessibleName(f"{name} page")
 
     def mark(self, words: str) -> None:
-        self._marked = bool(words)
-        self.setToolTip(words)
+        tip = self.toolTip().removeprefix(f"{self._mark}\n")
+        self.setToolTip(f"{words}\n{tip}" if words else tip)
+        self._mark = words
         self.setAccessibleDescription(words)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)
-        if self._marked:
+        if self._mark:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QColor(self._theme.tokens.error))

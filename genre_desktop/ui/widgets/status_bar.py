@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
+from genre_desktop.ui.actions import DOES
+
 
 class StatusBar(QStatusBar):
     """Shows what it is told, and offers to stop what is going on.
@@ -21,6 +23,7 @@ class StatusBar(QStatusBar):
         self.queue_label = QLabel()
         self.stop_button = QPushButton("Stop")
         self.stop_button.setProperty("flat", "true")
+        self.stop_button.setProperty(DOES, "cancel")
         self.stop_button.clicked.connect(self.stop_wanted)
         self.stop_button.hide()
         self.setSizeGripEnabled(False)
