@@ -119,6 +119,15 @@ class SoundServer:
         """Take the silent microphone away."""
         self._control("unload-module", "module-null-source")
 
+    def add_sink(self, name: str) -> None:
+        """Plug another output in, whose description is its name."""
+        described = f"sink_properties=device.description={name}"
+        self._control("load-module", "module-null-sink", f"sink_name={name}", described)
+
+    def remove_sinks(self) -> None:
+        """Pull all outputs out."""
+        self._control("unload-module", "module-null-sink")
+
     def refuse(self) -> Mapping[str, str]:
         """Give the variables that lead a program to where this server permits it nothing."""
         with socket.socket() as free:

@@ -196,6 +196,12 @@ class Player:
         deck = self._deck
         return None if deck is None else deck.duration_s
 
+    @property
+    def dropouts(self) -> int:
+        """How often there was, or may have been, a gap, since the machine was too busy."""
+        deck = self._deck
+        return 0 if deck is None else deck.dropouts
+
     def close(self, timeout_s: float = _CLOSE_PATIENCE_S) -> bool:
         """End at once, and give device and file back; may be called twice.
 

@@ -48,6 +48,7 @@ class Deck:
         self._tape: Tape | None = None
         self._stream: PlaybackStream | None = None
         self._held_s = 0.0
+        self._earlier_dropouts = 0
         # the tape of the last leap that was asked for, which may not be heard yet
         self._sought: Tape | None = None
 
@@ -82,6 +83,12 @@ class Deck:
     def device_name(self) -> str:
         """What plays it."""
         return "" if self._stream is None else self._stream.device.name
+
+    @property
+    def dropouts(self) -> int:
+        """How often there was, or may have been, a gap."""
+        stream = self._stream
+        return self._earlier_dropouts + (0 if stream is None else stream.dropouts)
 
     @property
     def position_s(self) -> float:
@@ -157,7 +164,9 @@ class Deck:
         try:
             self._stream = self._opened(device)
         except PlaybackError:
+            # PortAudio knows what there was when it was started
             rescan(only_if_changed=True)
+            device, told = _found(key)
             self._stream = self._opened(device)
         # it may have been changed meanwhile
         self._stream.gain = self._gain
@@ -191,6 +200,7 @@ class Deck:
         self._held_s = self.position_s
         self._tape = self._sought = self._stream = None
         stream.stop()
+        self._earlier_dropouts += stream.dropouts
 
     def finish(self) -> None:
         """Play no longer, after the end."""
@@ -245,7 +255,6 @@ def _found(key: str) -> tuple[OutputDevice, PlaybackError | None]:
     try:
         return find_output(key), None
     except NoDeviceError:
-        # PortAudio knows what there was when it was started
         rescan(only_if_changed=True)
     try:
         return find_output(key), None

@@ -22,7 +22,11 @@ _BLOCK_S = 0.01
 # as short as seeking wants it, as long as Python's other threads now and then make us wait
 _LATENCY_S = 0.08
 _SILENT_FOR_S = 1.0
+# a sink that has been idle may have 2 s of silence to play first, and Bluetooth wakes slowly
+_FIRST_AFTER_S = 3.0
 _STOP_PATIENCE_S = 1.0
+# what is closed too early by the clock's error ends with a click
+_CERTAINTY_S = 0.06
 # more than are on their way to the ear at any latency
 _PLACES = 128
 
@@ -77,6 +81,7 @@ class PlaybackStream:
         self._places: list[tuple[int, Tape, int, int]] = [(0, tape, tape.read, 0)] * _PLACES
         self._placed = 0
         self._heard = -1.0
+        self._gaps = 0
         self._silent_from: int | None = None
         self._last_call_s = 0.0
         self._is_running = False
@@ -147,15 +152,23 @@ class PlaybackStream:
         return self._tape
 
     @property
+    def dropouts(self) -> int:
+        """How often there was a gap, since the tape or the device was empty."""
+        return self._gaps + self._clock.breaks
+
+    @property
     def is_alive(self) -> bool:
-        """Whether the device takes sound: False if it took none for a second."""
-        return self._is_running and time.monotonic() - self._last_call_s < _SILENT_FOR_S
+        """Whether the device takes sound: False if none for a second, three at the start."""
+        allowed_s = _SILENT_FOR_S if self._clock.has_begun else _FIRST_AFTER_S
+        return self._is_running and time.monotonic() - self._last_call_s < allowed_s
 
     @property
     def is_silent(self) -> bool:
         """Whether all has been heard: of a tape that is used up, or until it was faded out."""
         silent_from = self._silent_from
-        return silent_from is not None and self._clock.frame() >= silent_from
+        if silent_from is None:
+            return False
+        return self._clock.frame() >= silent_from + _CERTAINTY_S * self._rate
 
     def audible(self) -> tuple[Tape, float]:
         """Tell which frame of which tape is heard now."""
@@ -201,8 +214,7 @@ class PlaybackStream:
 
     def _give(self, frames: NDArray[np.float32], count: int, when: Any) -> None:  # noqa: ANN401
         now_s = self._last_call_s = time.monotonic()
-        # not PortAudio's own time, which with ALSA is the wall clock's and may be set
-        self._clock.tell(self._given, now_s, when.outputBufferDacTime - when.currentTime)
+        self._clock.tell(self._given, now_s, when.currentTime, when.outputBufferDacTime)
         if self._silent_from is not None and self._is_fading_out:
             frames[:] = 0
         else:
@@ -251,6 +263,8 @@ class PlaybackStream:
         count = tape.take(frames)
         self._places[self._placed % _PLACES] = (self._given + offset, tape, first, count)
         self._placed += 1
+        if count < len(frames) and not tape.is_ended:
+            self._gaps += 1
         return count
 
     def _see_the_end(self, done: int) -> None:
