@@ -119,6 +119,11 @@ LIVE_HOLD_S = Setting(
     unit="s",
 )
 LIVE_DEVICE = Setting("live.device", "")
+VOLUME = Setting("playback.volume", 80, bounds=(0, 100))
+PLAYBACK_DEVICE = Setting("playback.device", "")
+FOLLOW_PLAYHEAD = Setting("playback.follow", True)
+PICTURE = Setting("song.picture", "melspectrogram")
+EXPORT_FOLDER = Setting("recent.export_folder", "")
 RECORDING_FOLDER = Setting("recent.recording_folder", "")
 RECENT_SONGS: Setting[list[str]] = Setting("recent.songs", [])
 LAST_FOLDER = Setting("recent.folder", "")
