@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,15 @@ from genre_desktop.inference.columns import band_means
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.saliency import hear_saliency, normalised_pair, strongest
 from genre_desktop.inference.service import InferenceService
-from tests.inference.fakes import GENRES, FakeEngine, card, no_model, small_model, with_card
+from tests.inference.fakes import (
+    GENRES,
+    FakeEngine,
+    SlowLoading,
+    card,
+    no_model,
+    small_model,
+    with_card,
+)
 
 CARD = card()
 
@@ -125,6 +134,29 @@ def test_a_question_why_is_turned_down_when_the_service_has_stopped(
 
     with pytest.raises(CancelledError):
         hear_saliency(noise(100), quick, CARD, time_s=1.0)
+
+
+def test_questions_why_wait_their_turn_and_may_be_taken_back(
+    tmp_path: Path, loading: SlowLoading
+) -> None:
+    service = InferenceService(no_model(tmp_path / "small.keras"), make_engine=loading)
+    service.start()
+    windows = np.ones((1, 8, 20), np.float32)
+    order: list[str] = []
+    questions = {
+        "late": service.submit_saliency(windows, 0 * windows, 0, urgency=5),
+        "unwanted": service.submit_saliency(windows, 0 * windows, 0, urgency=1),
+        "soon": service.submit(windows, urgency=2),
+    }
+    for name, answer in questions.items():
+        answer.add_done_callback(partial(lambda name, _: order.append(name), name))
+
+    assert questions["unwanted"].cancel()
+    loading.let_go()
+
+    np.testing.assert_array_equal(questions["late"].result(5), windows)
+    assert service.stop(5)
+    assert order == ["unwanted", "soon", "late"]
 
 
 def test_masking_what_the_map_shows_makes_real_songs_genres_far_less_likely(
