@@ -12,7 +12,7 @@ from genre_desktop.ui.song.pixel_items import ShadeItem, WaveItem
 from genre_desktop.ui.theme import Tokens
 
 AXIS_WIDTH = 48
-BAR_WIDTH = 46
+BAR_WIDTH = 48
 READOUT_HEIGHT = 18
 
 _OVERVIEW_HEIGHT = 44
@@ -118,7 +118,7 @@ class Panes:
         self.colour_bar = pg.ColorBarItem(
             values=(-80, 0), width=10, interactive=False, colorMap=pg.colormap.get("magma")
         )
-        self.colour_bar.axis.setWidth(BAR_WIDTH - 10)
+        self.colour_bar.axis.setWidth(BAR_WIDTH - 12)
         self.picture.layout.addItem(self.colour_bar, *_BAR_CELL)
 
         self.strip = self._plot(3, PaneBox(), time_axis=True)
@@ -215,9 +215,9 @@ class Panes:
         plot = self._canvas.addPlot(row, 0, viewBox=box, axisItems=axes)
         plot.hideButtons()
         plot.setMenuEnabled(False)
-        for side in axes:
+        for axis in axes.values():
             # else each of them sets a label anew, which nobody sees, at each step of a drag
-            axes[side].enableAutoSIPrefix(False)
+            axis.enableAutoSIPrefix(enable=False)
         plot.setMouseEnabled(x=True, y=False)
         axis = plot.getAxis("left")
         axis.setWidth(AXIS_WIDTH)

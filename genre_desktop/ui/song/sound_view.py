@@ -231,6 +231,10 @@ class SoundView(pg.GraphicsLayoutWidget):
         """Move by a share of what is visible."""
         self._time.pan(share)
 
+    def zoom_rows(self, factor: float) -> None:
+        """Show a `factor`-th as many rows of the picture, around the middle."""
+        self._time.zoom_rows(factor)
+
     def visible_s(self) -> Span:
         """The stretch that is visible, in seconds."""
         return self._time.visible_s()
@@ -264,13 +268,10 @@ class SoundView(pg.GraphicsLayoutWidget):
         super().mouseMoveEvent(event)
         self._readout.move(self.mapToScene(event.position().toPoint()))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Say nothing any more."""
-        super().leaveEvent(event)
-        self._readout.move(None)
-
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Show what the timeline has under the pointer as a tooltip too."""
+        """Show what the timeline has under the pointer as a tooltip too; see the pointer leave."""
+        if event.type() is QEvent.Type.Leave:
+            self._readout.move(None)
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             spot = self.mapToScene(event.pos())
             box = self._panes.strip.getViewBox()
