@@ -6,6 +6,7 @@ COMMAND_NAMES = (
     "compare",
     "dataset",
     "evaluate",
+    "explain",
     "listen",
     "report",
     "robustness",

@@ -40,6 +40,9 @@ code { font: .87rem/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace;
 .warning { color: var(--error) }
 i.genre { display: inline-block; width: .7em; height: .7em; border-radius: 50%%;
   margin-right: .5em }
+.bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: .3rem .9rem;
+  align-items: center; font-variant-numeric: tabular-nums; max-width: 44rem }
+.bars i { display: block; height: .75rem; min-width: 2px; border-radius: 3px }
 """
 
 _PAGE = """<!DOCTYPE html>
@@ -102,6 +105,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
     body = "\n".join(f"<tr>{line}</tr>" for line in lines)
     top = f"<thead><tr>{heads}</tr></thead>\n" if head else ""
     return f"<table>\n{top}<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def bars(shares: Sequence[tuple[str, str, float, str]]) -> str:
+    """Bars beneath each other: name, colour, share of the width from 0 to 1, and the figure."""
+    made = (
+        f"<span>{escape(name)}</span>"
+        f'<div><i style="width: {100 * share:.2f}%; background: {colour}"></i></div>'
+        f'<span class="number">{escape(figure)}</span>'
+        for name, colour, share, figure in shares
+    )
+    return '<div class="bars">\n' + "\n".join(made) + "\n</div>"
 
 
 def cards(figures: Sequence[tuple[str, str, str]]) -> str:

@@ -11,7 +11,7 @@ def percent(share: float, decimals: int = 1) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A moment of a song, as players show it: ``2:05``, ``1:02:05``."""
-    minutes, rest = divmod(int(seconds), 60)
+    """A moment of a song, to the nearest second: ``2:05``, ``1:02:05``."""
+    minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,194 @@
+"""`genre-desktop explain`: what is told and written, and how it ends."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genre_desktop.cli import explain
+from genre_desktop.cli.main import main
+from tests.cli.conftest import GENRES
+from tests.conftest import ROOT
+from tests.inference.fakes import no_model
+
+WriteSong = Callable[[Path], Path]
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def run(model: Path) -> Callable[..., int]:
+    """Explain with the small model."""
+    return lambda *arguments: main(
+        ["explain", "--model", str(model), *(os.fspath(each) for each in arguments)]
+    )
+
+
+Run = Callable[..., int]
+
+
+def test_without_files_it_is_told_in_words(
+    run: Run, write_song: WriteSong, tmp_path: Path, capsys: Captured
+) -> None:
+    assert run(write_song(tmp_path / "song.wav")) == 0
+
+    shown = capsys.readouterr()
+    lines = shown.out.splitlines()
+    assert lines[0] == "song"
+    assert lines[1] == "0:03, wav, 22.05 kHz, mono"
+    assert (
+        sum(line.lstrip().startswith(("blues", "hip-hop", "jazz", "rock")) for line in lines) == 4
+    )
+    assert any(line.startswith("   0:00 to    0:03  ") for line in lines)
+    assert "Surest from 0:0" in shown.out
+    assert "Model small 0.1." in shown.out
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "song.wav"]
+
+
+def test_every_file_that_is_named_is_written(
+    run: Run, write_song: WriteSong, tmp_path: Path, capsys: Captured
+) -> None:
+    song = write_song(tmp_path / "song.wav")
+    out = tmp_path / "new folder"
+    names = ("report", "json", "csv", "labels", "npz")
+    asked = [part for name in names for part in (f"--{name}", out / f"a song.{name}")]
+
+    assert run(song, *asked) == 0
+
+    shown = capsys.readouterr().out
+    assert shown.splitlines() == [f"{name}: {out / f'a song.{name}'}" for name in names]
+    assert sorted(each.name for each in out.iterdir()) == sorted(f"a song.{n}" for n in names)
+    read = json.loads((out / "a song.json").read_bytes())
+    assert set(read["probabilities"]) == set(GENRES)
+    assert read["sections"]
+    with (out / "a song.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["part"] for row in csv.DictReader(file)} == {"song", "section", "moment"}
+    assert len((out / "a song.labels").read_text().splitlines()) == len(read["sections"])
+    with np.load(out / "a song.npz") as arrays:
+        assert arrays["mel_db"].shape[0] == 128
+    assert "<h1>song</h1>" in (out / "a song.report").read_text(encoding="utf-8")
+
+
+def test_nothing_is_written_over_what_is_read(
+    run: Run, write_song: WriteSong, model: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    song = write_song(tmp_path / "song.wav")
+    (tmp_path / "link.json").symlink_to(song)
+    before = song.read_bytes()
+
+    for path in (song, tmp_path / "link.json", model.with_suffix(".json"), tmp_path):
+        assert run(song, "--json", path) == 1
+    assert run(song, "--json", tmp_path / "out", "--csv", tmp_path / "x" / ".." / "out") == 1
+
+    assert song.read_bytes() == before
+    assert not (tmp_path / "out").exists()
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 5
+    assert all(line.startswith("genre-desktop: ") for line in told)
+
+
+def test_a_bad_song_is_told_and_leaves_no_files(run: Run, tmp_path: Path, capsys: Captured) -> None:
+    letter = tmp_path / "letter.mp3"
+    letter.write_text("Dear all", encoding="utf-8")
+
+    for song in (letter, tmp_path / "gone.wav"):
+        assert run(song, "--json", tmp_path / "out.json") == 1
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert shown.err.startswith("genre-desktop: ")
+        assert song.name in shown.err
+    assert list(tmp_path.iterdir()) == [letter]
+
+
+def test_a_place_that_cannot_be_written_to_is_told(
+    run: Run, write_song: WriteSong, tmp_path: Path, capsys: Captured
+) -> None:
+    song = write_song(tmp_path / "song.wav")
+
+    assert run(song, "--csv", song / "out.csv") == 1
+
+    assert "song.wav" in capsys.readouterr().err
+
+
+def test_a_wrong_model_is_told_and_no_song_is_blamed(
+    write_song: WriteSong, tmp_path: Path, capsys: Captured
+) -> None:
+    song = write_song(tmp_path / "song.wav")
+
+    for model in (tmp_path / "gone.keras", no_model(tmp_path / "x.keras")):
+        assert main(["explain", "--model", str(model), str(song)]) == 1
+        told = capsys.readouterr().err
+        assert f"The model {model.name} cannot be" in told
+        assert "song.wav" not in told
+
+
+@pytest.mark.parametrize("arguments", [["explain"], ["explain", "a.wav", "b.wav"]], ids=" ".join)
+def test_what_is_asked_for_wrongly_ends_with_2(arguments: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    assert "usage: genre-desktop" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_with_130_and_leaves_nothing_running(
+    run: Run,
+    write_song: WriteSong,
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(explain, "explain_song", interrupted)
+
+    assert run(write_song(tmp_path / "song.wav"), "--json", tmp_path / "out.json") == 130
+
+    assert capsys.readouterr().err == "genre-desktop: interrupted\n"
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a name has no such characters")
+def test_tags_and_names_cannot_move_the_cursor(
+    run: Run, write_song: WriteSong, tmp_path: Path, capsys: Captured
+) -> None:
+    assert run(write_song(tmp_path / "a\x1b[2Jb.wav")) == 0
+
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert shown.splitlines()[0] == "a [2Jb"
+
+
+def test_the_program_started_as_a_user_does_writes_the_report(
+    demo_song: Path, model: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "out.html"
+
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "genre_desktop",
+            "explain",
+            str(demo_song),
+            "--model",
+            str(model),
+            "--report",
+            str(page),
+        ],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"report: {page}\n"
+    assert "Twelve Bars Past Midnight" in page.read_text(encoding="utf-8")
