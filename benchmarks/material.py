@@ -26,12 +26,20 @@ def four_minute_song() -> Path:
 
 def three_hour_song() -> Path:
     """An MP3 of three hours: the four minutes, over and over."""
-    path = FOLDER / "three_hours.mp3"
+    return _over_and_over(FOLDER / "three_hours.mp3", _LONG_SONGS)
+
+
+def hour_song() -> Path:
+    """An MP3 of one hour, made in the same way."""
+    return _over_and_over(FOLDER / "hour.mp3", _LONG_SONGS // 3)
+
+
+def _over_and_over(path: Path, times: int) -> Path:
     if not path.exists():
         # frames without a header that tells their number may follow each other for ever
         part = _mp3(FOLDER / "four_minutes_bare.mp3", {"write_xing": "0", "id3v2_version": "0"})
         with written_whole(path) as draft, draft.open("wb") as file:
-            for _ in range(_LONG_SONGS):
+            for _ in range(times):
                 file.write(part.read_bytes())
     return path
 

@@ -19,6 +19,9 @@ _PAGE = 1 << 18
 _MOST_PAGES = 80
 """Kept decoded, 42 MB of them: songs up to a quarter of an hour are decoded once."""
 
+_PAGES_OF_LONG = 8
+"""Of longer ones: enough for those who read beside each other, and a little way back."""
+
 _LEAD_IN_S = 0.1
 """Heard before a place that was sought, for the resampler's filter to be filled as in one go."""
 
@@ -59,6 +62,8 @@ class SongSamples:
         self._sample_rate = sample_rate
         length_s = duration_s if duration_s is not None else self._reader.info.duration_s
         self.n_samples = round((length_s or 0.0) * sample_rate)
+        whole = self.n_samples <= _MOST_PAGES * _PAGE
+        self._most_pages = _MOST_PAGES if whole else _PAGES_OF_LONG
         self._pages: OrderedDict[int, NDArray[np.float16]] = OrderedDict()
         self._blocks: Iterator[Samples] = iter(())
         self._next_page = -1  # where the blocks stand
@@ -134,7 +139,7 @@ class SongSamples:
         self._next_page = number + 1
         # float16 ends at 65,504 and a reader's samples at 8
         page = self._pages[number] = decoded[:_PAGE].astype(np.float16)
-        if len(self._pages) > _MOST_PAGES:
+        if len(self._pages) > self._most_pages:
             self._pages.popitem(last=False)
         return page
 

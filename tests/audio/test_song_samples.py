@@ -22,7 +22,8 @@ RATE = 22_050
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of a second: the same seams within a shorter song."""
     monkeypatch.setattr(song_samples, "_PAGE", RATE)
-    monkeypatch.setattr(song_samples, "_MOST_PAGES", 3)
+    monkeypatch.setattr(song_samples, "_MOST_PAGES", 5)
+    monkeypatch.setattr(song_samples, "_PAGES_OF_LONG", 3)
 
 
 def music(duration_s: float, rate: int) -> NDArray[np.float32]:
