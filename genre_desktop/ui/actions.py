@@ -59,6 +59,19 @@ ACTIONS = (
     ActionSpec("previous_song", "&Previous song", "View", ("Ctrl+Up",)),
     ActionSpec("toggle_queue", "Show the &queue", "View", ("Ctrl+L",)),
     ActionSpec("toggle_full_screen", "&Full screen", "View", ("F11",)),
+    ActionSpec("play_or_pause", "&Play, or pause", "Song", ("Space",)),
+    ActionSpec(
+        "repeat",
+        "&Repeat",
+        "Song",
+        ("Ctrl+Shift+L",),
+        "Play the selection, or the song, again and again",
+    ),
+    ActionSpec("louder", "&Louder", "Song", ("Ctrl+Shift+Up",)),
+    ActionSpec("softer", "&Softer", "Song", ("Ctrl+Shift+Down",)),
+    ActionSpec("next_picture", "&Next picture", "Song", ("P",), line_above=True),
+    ActionSpec("previous_picture", "Pre&vious picture", "Song", ("Shift+P",)),
+    ActionSpec("explain", "&Explain", "Song", ("E",), "Show what the model listens to"),
     ActionSpec("start_or_pause", "&Start, or pause", "Live", ("Space",)),
     ActionSpec("stop_listening", "S&top listening", "Live", ("Shift+Space",)),
     ActionSpec("record", "&Record, or end the recording", "Live", ("R",), line_above=True),
@@ -77,7 +90,7 @@ ACTIONS = (
 DOES = "does"
 """Property of a button that names the actions it does: with their words and keys for its tip."""
 
-_MENUS = ("File", "View", "Live", "Help")
+_MENUS = ("File", "View", "Song", "Live", "Help")
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
     ("&Theme", THEME),
     ("Spectrogram &colours", COLOUR_MAP),

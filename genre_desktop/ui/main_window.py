@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
             self.opener,
             self.model_choice,
             self.songs_page,
+            self.songs_page.song_view,
             live,
             live.keeping,
             self.help,
@@ -333,8 +334,8 @@ class MainWindow(QMainWindow):
             self.opener.stop()
             # before the engine goes that it asks
             self.live_page.stop()
-            self.queue.stop()
             self.songs_page.stop()
+            self.queue.stop()
             self.help.stop()
             self._theme.stop()
         super().closeEvent(event)

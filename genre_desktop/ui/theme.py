@@ -196,6 +196,17 @@ def _style_sheet(tokens: Tokens) -> str:
         border-color: {tokens.line}; }}
     QPushButton[segment="true"]:hover, QPushButton[segment="true"]:focus {{
         border-color: {tokens.accent}; }}
+    QPushButton:checked {{ border-color: {tokens.accent}; color: {tokens.accent}; }}
+    QPushButton[round="true"] {{ border-radius: 17px; padding: 0; }}
+    QPushButton::menu-indicator {{ subcontrol-position: right center; right: 7px; width: 9px; }}
+    QPushButton[menu="true"] {{ padding-right: 24px; }}
+    QComboBox {{ background: {tokens.raised}; border: 1px solid {tokens.line};
+        border-radius: 6px; padding: 6px 10px; }}
+    QComboBox:hover, QComboBox:focus {{ border-color: {tokens.accent}; }}
+    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox QAbstractItemView {{ background: {tokens.surface};
+        border: 1px solid {tokens.line}; selection-background-color: {tokens.accent};
+        selection-color: {tokens.on_accent}; padding: 4px; }}
     QPushButton[flat="true"] {{ background: transparent; border: none; padding: 4px 8px; }}
     QPushButton[link="true"] {{ color: {tokens.accent}; font-weight: 600; }}
     QTabWidget::pane {{ background: {tokens.surface}; border: 1px solid {tokens.line};
