@@ -20,7 +20,7 @@ from genre_desktop.paths import config_dir
 from genre_desktop.settings import Settings
 from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.sound_view import SoundView
-from genre_desktop.ui.theme import Theme
+from genre_desktop.ui.theme import Theme, genre_colours
 
 _SIZE = (1920, 1080)
 _HOUR_S = 3600.0
@@ -87,18 +87,7 @@ class _Course(QObject):
         view.sound_ended()
         times_s = np.arange(0.5, _HOUR_S)
         shares = np.random.default_rng(1).dirichlet(np.ones(10), len(times_s))
-        genres = [
-            "blues",
-            "classical",
-            "country",
-            "disco",
-            "hiphop",
-            "jazz",
-            "metal",
-            "pop",
-            "reggae",
-            "rock",
-        ]
+        genres = list(genre_colours())
         sections = [
             (start, start + 60.0, genres[int(start / 60) % 10], genres[int(start / 60) % 10])
             for start in np.arange(0, _HOUR_S, 60.0)
