@@ -36,11 +36,14 @@ def _nothing_left(qapp: QApplication) -> Iterator[None]:
     A thread left behind is seen by the fixture for all tests.
     """
     gc.freeze()  # what stands before the test is neither searched nor collected after it
+    frozen = gc.get_freeze_count()
     before = set(QApplication.topLevelWidgets())
     yield
     for _ in range(3):
         qapp.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if gc.get_freeze_count() > frozen:  # TensorFlow's import has frozen the window with the rest
+        gc.unfreeze()
     gc.collect()
     timers = [
         f"an active timer of {thing.parent()!r}, every {thing.interval()} ms"
