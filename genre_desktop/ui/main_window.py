@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         if paths:
             self.songs_page.add(paths)
             self.show_songs()
+            self.songs_page.take_focus()
             self.help.tour.songs_opened(paths)
         else:
             self.nothing_to_open.emit()

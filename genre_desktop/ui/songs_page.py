@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from genre_desktop.errors import UserError
@@ -114,6 +114,10 @@ class SongsPage(QSplitter):
             self.queue_panel.show()
         self._choose(songs[0])
         self.changed.emit()
+
+    def take_focus(self) -> None:
+        """Have keys go to the song: the space bar plays it, the arrows move it."""
+        self.song_view.sound_view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def draw_unseen(self) -> None:
         """Style, lay out and draw the view of a song: 40 ms that the first one need not take."""
