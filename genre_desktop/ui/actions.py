@@ -104,6 +104,7 @@ def build_menus(
     settings: Settings,
     recent: QMenu,
     devices: QMenu,
+    outputs: QMenu,
 ) -> Mapping[str, QAction]:
     """Fill the window's menu bar.
 
@@ -117,6 +118,8 @@ def build_menus(
         Goes in after the actions that open songs.
     devices : QMenu
         Goes in last of those for listening.
+    outputs : QMenu
+        Goes in after the actions that set how loud it is.
 
     Returns
     -------
@@ -140,6 +143,8 @@ def build_menus(
         actions[spec.name] = action
         if spec.name == "open_folder":
             menus["File"].addMenu(recent)
+        if spec.name == "softer":
+            menus["Song"].addMenu(outputs)
     menus["Live"].addMenu(devices)
     menus["View"].addSeparator()
     for title, setting in _CHOICES:

@@ -97,7 +97,12 @@ class MainWindow(QMainWindow):
             self.help,
         )
         self.actions_by_name = build_menus(
-            self, self.doers, settings, self._recent_menu, live.devices.menu
+            self,
+            self.doers,
+            settings,
+            self._recent_menu,
+            live.devices.menu,
+            self.songs_page.song_view.output_menu,
         )
         show_tips(self, self.actions_by_name)
         self.help.actions_by_name = self.actions_by_name

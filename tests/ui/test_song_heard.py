@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.audio.decode import mono_blocks, open_audio
+from genre_desktop.settings import PLAYBACK_DEVICE
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.song.song_view import SongView
 from tests.audio.monitor import RATE, Monitor, monitored, recorders_delay_s
-from tests.sound_server import SoundServer
+from tests.sound_server import SINK, SoundServer
 from tests.ui.hands import click, drop, press, wait_for_songs
 
 NEAR_S = 0.25
@@ -168,6 +169,21 @@ def test_an_output_that_is_pulled_out_is_told_and_play_tries_again(
     press(qtbot, window, "Space")
     qtbot.waitUntil(lambda: view.playing.plays, timeout=15_000)
     assert view.playing.position_s == pytest.approx(stands_s, abs=1.5)
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_the_output_that_is_chosen_is_remembered(
+    window: MainWindow, qtbot: QtBot, short_song: Path
+) -> None:
+    view = opened(window, qtbot, short_song)
+    menu = view.output_menu
+    menu.aboutToShow.emit()
+    qtbot.waitUntil(lambda: any("Player" in each.text() for each in menu.actions()), timeout=10_000)
+    next(each for each in menu.actions() if "Player" in each.text()).trigger()
+    assert next(each.text() for each in menu.actions() if each.isChecked()).startswith("Player")
+    assert SINK in window._settings[PLAYBACK_DEVICE]
+    press(qtbot, window, "Space")
+    qtbot.waitUntil(lambda: view.playing.plays, timeout=10_000)
 
 
 def test_without_a_sound_server_the_song_can_still_be_looked_at(

@@ -11,12 +11,13 @@ from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import Verdict
-from genre_desktop.settings import BAR_ORDER, VOLUME, Setting, Settings
+from genre_desktop.settings import BAR_ORDER, PLAYBACK_DEVICE, VOLUME, Setting, Settings
 from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.course import Course, likeness_words, part_words
 from genre_desktop.ui.song.explaining import Explaining
+from genre_desktop.ui.song.output_menu import OutputMenu
 from genre_desktop.ui.song.pictures import MEL, Pictures
 from genre_desktop.ui.song.playing import Playing
 from genre_desktop.ui.song.selection import Span
@@ -78,6 +79,7 @@ class SongView(QWidget):
         self.verdict_panel = VerdictPanel(theme)
         self.explorer = Explorer()
         self.playing = Playing(settings, parent=self)
+        self.output_menu = OutputMenu(self.explorer, settings[PLAYBACK_DEVICE], self)
         self.pictures = Pictures(self.sound_view, self.explorer, settings, self)
         self.course = Course(self.sound_view, self.explorer, service, self)
         self.explaining = Explaining(self.sound_view, self.explorer, service, self)
@@ -225,6 +227,7 @@ class SongView(QWidget):
         self.course.known.connect(self._on_timeline)
         self.course.failed.connect(self.troubled)
         self.explaining.told.connect(self.verdict_panel.show_explained)
+        self.output_menu.chosen.connect(playing.use_device)
         playing.moved.connect(self._on_moved)
         playing.changed.connect(self._on_playing)
 
