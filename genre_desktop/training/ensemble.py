@@ -1,7 +1,6 @@
 """Several runs as one: the mean of what they say, and one network that says it."""
 
 import dataclasses
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from genre_desktop.inference.engine import load_network
 from genre_desktop.streams import unicode_only
 from genre_desktop.training.leaks import to_be_learned
 from genre_desktop.training.measure import Measured
+from genre_desktop.training.packing import save_packed
 from genre_desktop.training.runs import Heard, Run, RunInfo, model_path
 from genre_desktop.training.ship import limits_of
 
@@ -141,7 +141,7 @@ def merge(
     network = _side_by_side([load_network(bundle) for bundle in bundles])
     path = model_path(mean.folder)
     with written_whole(path) as draft:
-        network.save(os.fspath(draft))
+        save_packed(network, draft)
         digest = sha256_of(draft)
     parts = [bundle.card.training for bundle in bundles]
     songs = to_be_learned(song for part in parts for song in part.songs.items())

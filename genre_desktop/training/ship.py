@@ -1,7 +1,6 @@
 """A trained network becomes a model file with its card."""
 
 import math
-import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from genre_desktop.inference.card import (
 )
 from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.training.leaks import to_be_learned
+from genre_desktop.training.packing import save_packed
 from genre_desktop.training.recipes import Recipe
 from genre_desktop.training.songs import Songs
 
@@ -76,7 +76,7 @@ def ship(
     """
     seen = [songs] if extra is None else [songs, extra]
     with written_whole(path) as draft:
-        network.save(os.fspath(draft))
+        save_packed(network, draft)
         digest = sha256_of(draft)
     card = ModelCard(
         name=name,
