@@ -133,8 +133,8 @@ class Drawing(QObject):
         self._panes.colour_bar.setColorMap(colour_map(name))
         self.soon()
 
-    def draw(self) -> None:
-        """Draw the visible stretch."""
+    def draw(self, density: int = 1) -> None:
+        """Draw the visible stretch, for so many pixels to each of the screen's along a side."""
         self._is_due = False
         self.frame.stop()
         sound, picture, panes = self._sound, self.picture, self._panes
@@ -146,17 +146,24 @@ class Drawing(QObject):
             self._readout.show_drawn(None, np.zeros((0, 0), np.float32), 0.0, 1.0)
             return
         start, stop = self._time.visible_s()
-        size = size_px(panes.wave.getViewBox())
+        size = _finer(size_px(panes.wave.getViewBox()), density)
         _draw_wave(panes.wave_item, sound, start, stop, size)
-        overview_size = size_px(panes.overview.getViewBox())
+        overview_size = _finer(size_px(panes.overview.getViewBox()), density)
         extent = (sound, len(sound.peaks), self._time.duration_s, overview_size)
         if extent != self._overview_extent:
             self._overview_extent = extent
             _draw_wave(panes.overview_wave, sound, 0, self._time.duration_s, overview_size)
         self._draw_picture(picture, start, stop, size[0])
-        self._lines.draw(picture.scale, size[0])
+        self.draw_lines()
         # pyqtgraph would do this while it paints, and then have to paint again
         panes.wave.scene().prepareForPaint()
+
+    def draw_lines(self) -> None:
+        """Draw what stands over the picture: all that other rows need."""
+        picture = self.picture
+        if picture is not None:
+            width, _ = size_px(self._panes.picture.getViewBox())
+            self._lines.draw(picture.scale, width)
 
     def _draw_picture(self, picture: Picture, start: float, stop: float, width: int) -> None:
         shades, items, left_s, item_s = shades_of(picture, start, stop, width)
@@ -166,6 +173,10 @@ class Drawing(QObject):
             self._panes.colour_bar.setLevels(levels)
         rect = QRectF(left_s, -0.5, len(items) * item_s, picture.rows)
         self._panes.image.show_shades(shades, rect)
+
+
+def _finer(size: tuple[int, int], density: int) -> tuple[int, int]:
+    return density * size[0], density * size[1]
 
 
 def _draw_wave(

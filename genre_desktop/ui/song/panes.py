@@ -222,11 +222,12 @@ class Panes:
         axis = plot.getAxis("left")
         axis.setWidth(AXIS_WIDTH)
         if left is None:
-            axis.setTicks([])
+            axis.hide()  # painting its line alone takes as long as all of its pane
         if time_axis:
             plot.getAxis("bottom").setHeight(_TIME_AXIS_HEIGHT)
         else:
             plot.getAxis("bottom").hide()
+        plot.layout.setColumnFixedWidth(0, AXIS_WIDTH)
         # the colour bar stands in one of them, and all must end at the same place
         plot.layout.setColumnFixedWidth(_BAR_CELL[1], BAR_WIDTH)
         return plot

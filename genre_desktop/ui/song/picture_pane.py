@@ -1,10 +1,12 @@
 """What can stand in the big pane: a picture of sound, and how its values become shades."""
 
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from genre_desktop.features.descriptors.descriptor import note_name
 from genre_desktop.ui.song.axes import RowScale, mel_scale
 from genre_desktop.ui.song.sound import Sound
 
@@ -118,17 +120,6 @@ def value_words(scale: RowScale, row: float, value: float, unit: str) -> str:
     return " · ".join(word for word in words if word)
 
 
-_NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
-
-
-def note_name(hz: float) -> str:
-    """The nearest note of equal temperament, A4 = 440 Hz, or nothing below what is heard."""
-    if hz < 16:
-        return ""
-    midi = round(69 + 12 * np.log2(hz / 440))
-    return f"{_NOTES[midi % 12]}{midi // 12 - 1}"
-
-
 def shades_of(
     picture: Picture, start_s: float, stop_s: float, wanted: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.floating], float, float]:
@@ -146,7 +137,7 @@ def shades_of(
     shades : numpy.ndarray [shape=(rows, k)]
         0 where nothing is known, else 1 to 255.
     items : numpy.ndarray [shape=(k, rows)]
-        The values that were drawn.
+        Values that were drawn: of several on one pixel, the first.
     left_s, item_s : float
         Where the first item begins, and how long each is.
     """
@@ -155,33 +146,40 @@ def shades_of(
     items, first, size = picture.view(
         (start_s - margin_s) / column_s, (stop_s + margin_s) / column_s, wanted
     )
-    items, first, size = _thinned(items, first, size, wanted)
-    low, high = picture.levels
-    # in place and in the order of memory: a third of the time, which the window waits for
-    shades = items.astype(np.float32)
-    shades -= np.float32(low)
+    group = max(1, len(items) // max(1, wanted))
+    # groups are counted from the beginning of the song, so that nothing flickers when it moves
+    skipped = -round(first / size) % group
+    whole = items[skipped : skipped + (len(items) - skipped) // group * group]
+    drawn = whole[::group]
+    shades = _shades(drawn, picture.levels)
+    if group > 1:
+        # the mean of all takes five times as long and, of items that are means themselves, looks
+        # alike
+        others = _shades(whole[group // 2 :: group], picture.levels)
+        known = (shades != HOLE) & (others != HOLE)
+        shades = np.where(known, (shades >> 1) + (others >> 1) + (shades & others & 1), HOLE)
+        shades = shades.astype(np.uint8, copy=False)
+    # a column is centred on its moment
+    left_s = (first + skipped * size - 0.5) * column_s
+    return np.ascontiguousarray(shades.T), drawn, left_s, size * group * column_s
+
+
+def _shades(values: NDArray[np.floating], levels: tuple[float, float]) -> NDArray[np.uint8]:
+    """Shades of values: 1 at the lower level, 255 at the upper; HOLE for NaN."""
+    if values.dtype == np.float16:
+        # there are few numbers of 16 bits: to look their shades up takes a tenth of the time
+        table: NDArray[np.uint8] = _table_of_shades(*levels)
+        return np.asarray(table[values.view(np.uint16)], np.uint8)
+    low, high = levels
+    shades = np.subtract(values, low, dtype=np.float32)
     shades *= np.float32(255 / max(high - low, 1e-6))
     np.clip(shades, 1, 255, out=shades)
     np.copyto(shades, np.float32(HOLE), where=np.isnan(shades))
-    # a column is centred on its moment
-    left_s = (first - 0.5) * column_s
-    return np.ascontiguousarray(shades.astype(np.uint8).T), items, left_s, size * column_s
+    return np.asarray(shades.astype(np.uint8))
 
 
-def _thinned(
-    items: NDArray[np.floating], first: float, size: float, wanted: int
-) -> tuple[NDArray[np.floating], float, float]:
-    """About one item a pixel: of several on one pixel, the mean of two.
-
-    The mean of all takes five times as long and, of items that are means themselves, looks alike.
-    Groups are counted from the beginning of the song, so that nothing flickers when it moves.
-    """
-    group = len(items) // max(1, wanted)
-    if group < 2:
-        return items, first, size
-    skipped = -round(first / size) % group
-    whole = items[skipped : skipped + (len(items) - skipped) // group * group]
-    pairs = whole[::group].astype(np.float32)
-    pairs += whole[group // 2 :: group]
-    pairs *= np.float32(0.5)
-    return pairs, first + skipped * size, size * group
+@lru_cache(maxsize=8)
+def _table_of_shades(low: float, high: float) -> NDArray[np.uint8]:
+    numbers = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    with np.errstate(invalid="ignore"):  # some of them are signals, which music has none of
+        return _shades(numbers.astype(np.float32), (low, high))

@@ -73,7 +73,7 @@ class ShadeItem(PixelItem):
     def show_shades(self, shades: Shades | None, rect: QRectF | None = None) -> None:
         """Show other shades."""
         self.image = np.zeros((0, 0), np.uint8) if shades is None else shades
-        self.show_pixels(None if shades is None else self._table[shades], rect)
+        self.show_pixels(None if shades is None else self._table.take(shades), rect)
 
 
 class WaveItem(PixelItem):

@@ -93,6 +93,7 @@ class SoundView(pg.GraphicsLayoutWidget):
 
     def _connect(self) -> None:
         self._time.changed.connect(self._view_changed)
+        self._time.rows_changed.connect(self._drawing.draw_lines)
         self._selection.changed.connect(self._tell_selection)
         self._readout.changed.connect(self.cursor_moved)
         self._hands.seek_wanted.connect(self.seek_wanted)
@@ -191,6 +192,10 @@ class SoundView(pg.GraphicsLayoutWidget):
         label = picture.label if picture is not None else "mel spectrogram"
         self.setAccessibleName(f"Waveform and {label}")
         self._show_overlay()
+
+    def draw_now(self, density: int = 1) -> None:
+        """Draw what is visible at once, for so many pixels to each of the screen's along a side."""
+        self._drawing.draw(density)
 
     def picture_grew(self) -> None:
         """More of the picture is known: draw it with the next frame."""

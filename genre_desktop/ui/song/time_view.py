@@ -15,10 +15,13 @@ class TimeView(QObject):
     Signals
     -------
     changed
-        Another stretch is visible, or other rows.
+        Another stretch is visible.
+    rows_changed
+        Other rows of the picture are.
     """
 
     changed = Signal()
+    rows_changed = Signal()
 
     def __init__(self, panes: Panes, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,7 +29,7 @@ class TimeView(QObject):
         self.duration_s = 1.0
         self.shows_all = True
         panes.wave.sigXRangeChanged.connect(self._range_changed)
-        panes.picture.sigYRangeChanged.connect(self.changed)
+        panes.picture.sigYRangeChanged.connect(self.rows_changed)
         panes.region.sigRegionChanged.connect(self._region_moved)
 
     def set_duration(self, duration_s: float) -> None:
