@@ -140,13 +140,11 @@ class _Course(QObject):
     def _zooming_rows(self) -> Iterator[None]:
         self._view.go(600, 900)
         ends_s = time.monotonic() + _PART_S / 2
-        factor = 1.02
+        self._view.zoom_rows(1.5)  # away from the bounds, where nothing would move
         for step in range(100_000):
             if time.monotonic() > ends_s:
                 return
-            if step % 60 == 30:
-                factor = 1 / factor
-            self._view.zoom_rows(factor)
+            self._view.zoom_rows(1.02 if step % 60 < 30 else 1 / 1.02)
             yield
 
     def _playing(self) -> Iterator[None]:
