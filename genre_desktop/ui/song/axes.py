@@ -129,7 +129,8 @@ class RowAxis(pg.AxisItem):
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Any:  # noqa: ANN401, N802, N803
         """The rows that have room for a label."""
         rows = max(1e-6, maxVal - minVal)
-        row_px = round(size / rows, 2)
+        # in steps of a tenth, rounded down: they are not sought anew at each step of a zoom
+        row_px = float(np.exp(np.floor(10 * np.log(max(size / rows, 1e-6))) / 10))
         if self._marks is None or self._marks[0] != row_px:
             self._marks = (row_px, self._scale.marks(row_px))
         return [(rows, [row for row, _ in self._marks[1] if minVal <= row <= maxVal])]

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QStaticText
 
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.ui.song.pixel_items import PixelItem, Pixels
@@ -188,6 +188,7 @@ class _SectionMarks(pg.GraphicsObject):
         self._theme = theme
         self._sections: tuple[ShownSection, ...] = ()
         self._waiting = True
+        self._written: dict[str, tuple[QStaticText, float]] = {}
         self.setZValue(10)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         box.sigXRangeChanged.connect(self._moved)
@@ -203,6 +204,7 @@ class _SectionMarks(pg.GraphicsObject):
     def show(self, sections: tuple[ShownSection, ...], *, waiting: bool) -> None:
         self._sections = sections
         self._waiting = waiting
+        self._written = {}
         self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
@@ -225,6 +227,7 @@ class _SectionMarks(pg.GraphicsObject):
         per_s = whole.width() / max(stop - start, 1e-9)
         names = whole.height() * _NAMES_SHARE
         metrics = QFontMetricsF(font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for section in self._sections:
             left, right = (section.start_s - start) * per_s, (section.stop_s - start) * per_s
             if right < 0 or left > whole.width():
@@ -252,14 +255,24 @@ class _SectionMarks(pg.GraphicsObject):
         if room.width() < _LEAST_NAME_PX:
             return
         tokens = self._theme.tokens
-        middle = room.center().y()
         if section.genre is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(genre_colour(section.genre)))
-            painter.drawEllipse(QPointF(room.left() + 3.5, middle), 3.5, 3.5)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+            painter.setBrush(genre_colour(section.genre))
+            painter.drawEllipse(QPointF(room.left() + 3.5, room.center().y()), 3.5, 3.5)
             room.setLeft(room.left() + 12)
         painter.setPen(QColor(tokens.text if section.genre is not None else tokens.muted))
-        words = metrics.elidedText(section.label, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        if section.label not in self._written:
+            text = QStaticText(section.label)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.prepare(font=painter.font())
+            self._written[section.label] = (text, metrics.horizontalAdvance(section.label))
+        text, width = self._written[section.label]
+        if width <= room.width():  # text that is laid out already, since it is painted each frame
+            painter.drawStaticText(
+                QPointF(room.left(), room.center().y() - metrics.height() / 2), text
+            )
+        else:
+            words = metrics.elidedText(section.label, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words
+            )
