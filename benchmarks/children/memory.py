@@ -11,11 +11,11 @@ from pathlib import Path
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
+from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import NobodyListens, analyse_song
 from genre_desktop.paths import bundled_model
-from genre_desktop.ui.song.sound import Sound
 
 
 class _Keeper(NobodyListens):

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.children.windows import LongestPause, leave
 from genre_desktop.features.mel import FrontEnd
+from genre_desktop.features.sound import Sound
 from genre_desktop.paths import config_dir
 from genre_desktop.settings import Settings
-from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.sound_view import SoundView
 from genre_desktop.ui.theme import Theme, genre_colours
 

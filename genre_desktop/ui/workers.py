@@ -13,11 +13,11 @@ from genre_desktop.audio.decode import AudioInfo, load_decoders
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
+from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import analyse_song
 from genre_desktop.inference.verdict import Verdict
-from genre_desktop.ui.song.sound import Sound
 
 log = logging.getLogger(__name__)
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.features.mel import FrontEnd
+from genre_desktop.features.sound import Sound
 from genre_desktop.paths import config_dir
 from genre_desktop.settings import Settings
 from genre_desktop.ui.song.axes import RowScale
 from genre_desktop.ui.song.keys import KEYS
 from genre_desktop.ui.song.picture_lines import Line
-from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.sound_view import SoundView
 from genre_desktop.ui.theme import Theme, genre_colour
 from tests.ui.hands import press

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.features.mel import FrontEnd
+from genre_desktop.features.sound import Sound
 from genre_desktop.ui.main_window import MainWindow
-from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.sound_view import SoundView
 from tests.ui.hands import drop, press, wait_for_songs
 from tests.ui.songs import RATE, tone_wav

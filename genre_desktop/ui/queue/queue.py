@@ -7,13 +7,13 @@ from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
+from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import SongAnalysis
 from genre_desktop.inference.verdict import Verdict
 from genre_desktop.ui.queue.model import QueueModel
 from genre_desktop.ui.queue.song import Song, State
-from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.workers import Analyser, EngineHandle
 
 _MOST_SOUND_BYTES = 300_000_000

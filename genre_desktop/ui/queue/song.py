@@ -6,10 +6,10 @@ from pathlib import Path
 
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
+from genre_desktop.features.sound import Sound
 from genre_desktop.inference.song import SongAnalysis
 from genre_desktop.inference.timeline import Timeline
 from genre_desktop.inference.verdict import Verdict
-from genre_desktop.ui.song.sound import Sound
 
 _numbers = itertools.count(1)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import MelColumns
+from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.columns import Columns
 from genre_desktop.inference.likeness import alike_text, most_alike_text
@@ -17,7 +18,6 @@ from genre_desktop.ui.explorer import Explorer, Job
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.selection import Span
-from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.sound_view import SoundView
 
 _URGENCY = 1

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor
 
+from genre_desktop.features.sound import Sound
 from genre_desktop.settings import COLOUR_MAP, SPECTROGRAM_RANGE_DB, Setting, Settings
 from genre_desktop.ui.colour_maps import colour_map, pixel_colours
 from genre_desktop.ui.song.cursor_readout import CursorReadout
@@ -13,7 +14,6 @@ from genre_desktop.ui.song.panes import Panes
 from genre_desktop.ui.song.picture_lines import PictureLines
 from genre_desktop.ui.song.picture_pane import HOLE, MelPicture, Picture, shades_of
 from genre_desktop.ui.song.pixel_items import WaveItem, size_px
-from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.time_view import TimeView
 from genre_desktop.ui.theme import Theme
 

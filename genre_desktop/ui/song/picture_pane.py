@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.features.descriptors.descriptor import note_name
+from genre_desktop.features.sound import Sound
 from genre_desktop.ui.song.axes import RowScale, mel_scale
-from genre_desktop.ui.song.sound import Sound
 
 HOLE = 0
 """The shade of what is not known yet. The others, 1 to 255, are colours of the map."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from genre_desktop.features.sound import Sound
 from genre_desktop.settings import Settings
 from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.cursor_readout import CursorReadout
@@ -20,7 +21,6 @@ from genre_desktop.ui.song.picture_pane import Picture
 from genre_desktop.ui.song.playhead import Playhead
 from genre_desktop.ui.song.saliency_overlay import SaliencyOverlay
 from genre_desktop.ui.song.selection import Selection, Span
-from genre_desktop.ui.song.sound import Sound
 from genre_desktop.ui.song.time_view import TimeView
 from genre_desktop.ui.song.timeline_strip import TimelineStrip
 from genre_desktop.ui.theme import Theme
