@@ -121,19 +121,28 @@ LIVE_HOLD_S = Setting(
 LIVE_DEVICE = Setting("live.device", "")
 VOLUME = Setting("playback.volume", 80, bounds=(0, 100))
 PLAYBACK_DEVICE = Setting("playback.device", "")
-FOLLOW_PLAYHEAD = Setting("playback.follow", True)
+FOLLOW_PLAYHEAD = Setting(
+    "playback.follow",
+    "page",
+    "While a song plays",
+    "Whether the view goes on with the sound.",
+    choices={"page": "Turn the page with the sound", "stay": "Leave the view where it is"},
+)
 PICTURE = Setting("song.picture", "melspectrogram")
 EXPORT_FOLDER = Setting("recent.export_folder", "")
 RECORDING_FOLDER = Setting("recent.recording_folder", "")
 RECENT_SONGS: Setting[list[str]] = Setting("recent.songs", [])
+RECENT_MODELS: Setting[list[str]] = Setting("recent.models", [])
 LAST_FOLDER = Setting("recent.folder", "")
 WINDOW_GEOMETRY = Setting("window.geometry", "")
 WINDOW_LAYOUT = Setting("window.layout", "")
+COMPARISON_GEOMETRY = Setting("comparison.geometry", "")
 TOUR_SEEN = Setting("help.tour_seen", default=False)
 
 SECTIONS: dict[str, tuple[Setting[Any], ...]] = {
     "Appearance": (THEME, BAR_ORDER),
     "Spectrogram": (COLOUR_MAP, SPECTROGRAM_RANGE_DB),
+    "Playback": (FOLLOW_PLAYHEAD,),
     "Live": (LIVE_HISTORY_S, LIVE_KEEP_S, LIVE_HOLD_S),
     "Model": (MODEL_PATH,),
 }

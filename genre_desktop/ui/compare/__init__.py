@@ -1,0 +1,1 @@
+"""Two songs side by side, or one song by two models."""

@@ -1,0 +1,364 @@
+"""The window of a comparison: two sides above each other, and beside them what differs."""
+
+from abc import abstractmethod
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genre_desktop.errors import UserError
+from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, EXPORT_FOLDER, Setting, Settings
+from genre_desktop.ui.compare.hearing import Hearing
+from genre_desktop.ui.compare.picture import picture_without, write_picture
+from genre_desktop.ui.compare.side_view import SideView
+from genre_desktop.ui.compare.verdicts_panel import VerdictsPanel
+from genre_desktop.ui.compare.zoom_link import ZoomLink
+from genre_desktop.ui.explorer import Explorer
+from genre_desktop.ui.queue.queue import SongQueue
+from genre_desktop.ui.save_dialog import ask_where, name_for
+from genre_desktop.ui.song.playing import Playing
+from genre_desktop.ui.song.selection import Span
+from genre_desktop.ui.theme import Theme
+from genre_desktop.ui.widgets.elided_label import ElidedLabel
+
+_SIZE = (1240, 860)
+_SMALLEST_SIZE = (940, 680)
+_PICTURES = {"PNG picture (*.png)": ".png"}
+
+
+class Work(Protocol):
+    """What has threads."""
+
+    def stop(self, timeout_s: float | None = None) -> bool:
+        """Give up, and tell whether all threads have ended within the time."""
+
+
+class ComparisonWindow(QWidget):
+    """What comparisons of any kind have in common.
+
+    Parameters
+    ----------
+    queue : SongQueue
+        Is looked at, and left as it is.
+    theme : Theme
+    settings : Settings
+    parent : QWidget
+        Closes it when it is closed itself.
+
+    Attributes
+    ----------
+    sides : list of SideView
+        A, which is above, and B.
+    work : tuple of Work
+        What may not have ended yet when the window has been closed.
+
+    Signals
+    -------
+    began_to_play
+        Whatever else plays should fall silent.
+    closed : ComparisonWindow
+    """
+
+    began_to_play = Signal()
+    closed = Signal(object)
+
+    invitation = ""
+    is_linked_from_the_start = False
+    has_one_song = False
+
+    def __init__(self, queue: SongQueue, theme: Theme, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumSize(*_SMALLEST_SIZE)
+        self.queue = queue
+        self.settings = settings
+        self._theme = theme
+        self._closing = False
+        self._explorer = Explorer()
+        self._hearings = tuple(Hearing(lambda: queue.service) for _ in range(2))
+        self.work: tuple[Work, ...] = (self._explorer, *self._hearings)
+        first = Playing(settings, parent=self)
+        self._playings = (first, first if self.has_one_song else Playing(settings, parent=self))
+        self._played = dict.fromkeys(self._playings, False)
+        self.sides = [
+            SideView(
+                hearing,
+                playing,
+                self._explorer,
+                names=self.names,
+                invitation=self.invitation,
+                theme=theme,
+                settings=settings,
+            )
+            for hearing, playing in zip(self._hearings, self._playings, strict=True)
+        ]
+        self.panel = VerdictsPanel(theme)
+        self.link = ZoomLink(self.sides[0].canvas, self.sides[1].canvas, self)
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self._place_sides()
+        self.link_button.setChecked(self.is_linked_from_the_start)
+
+    # of each kind -------------------------------------------------------------------------------
+
+    @abstractmethod
+    def names(self, hearing: Hearing) -> tuple[str, str]:
+        """A title for a side, and a smaller line beneath it."""
+
+    @abstractmethod
+    def fill_menu(self, menu: QMenu, side: SideView) -> None:
+        """Offer what may stand on a side."""
+
+    @abstractmethod
+    def take(self, side: SideView, paths: list[Path]) -> None:
+        """Have what was dropped on a side stand there."""
+
+    @abstractmethod
+    def sentences(self) -> tuple[str, str, str]:
+        """A headline, what stands beneath it, and what stands at the foot of the panel."""
+
+    def on_changed(self) -> None:
+        """A side shows another song, another verdict or another part."""
+
+    def shows(self, path: Path) -> bool:
+        """Whether a song stands on either side."""
+        return any(side.song is not None and side.song.path == path for side in self.sides)
+
+    # what is wanted -----------------------------------------------------------------------------
+
+    def swap(self) -> None:
+        """Have A and B change places."""
+        self.sides.reverse()
+        self._place_sides()
+        self._show_difference()
+
+    def save_picture(self) -> None:
+        """Ask for a file, and write there what the window shows."""
+        name = name_for(self.windowTitle().partition(" – ")[0])
+        path = ask_where(self, self.settings, EXPORT_FOLDER, "Save a picture", name, _PICTURES)
+        if path is not None:
+            self._save_picture(path)
+
+    def use_another_model(self) -> None:
+        """Hear what the model at work has judged by the one that is there now."""
+        for side in self.sides:
+            if side.hearing.model_path is None:
+                side.hearing.hear_again()
+        self._show_difference()
+
+    def pause(self) -> None:
+        """Fall silent."""
+        for playing in self._played:
+            playing.pause()
+
+    def toggle_playing(self) -> None:
+        """Play the side that has the focus, or had it last; or pause."""
+        self._focused.toggle()
+
+    # building -----------------------------------------------------------------------------------
+
+    def _make_buttons(self) -> None:
+        self.swap_button = QPushButton("Swap")
+        self.swap_button.setToolTip("Let A and B change places")
+        self.link_button = QPushButton("Link zoom")
+        self.link_button.setCheckable(True)
+        self.link_button.setToolTip("Show the same stretch of both, at the same scale")
+        self.save_button = QPushButton("Save a picture…")
+        self.save_button.setToolTip("Write what the window shows to a PNG file, twice as sharp")
+        self.close_button = QPushButton("Close")
+        self.close_button.setToolTip("Close (Esc, Ctrl+W)")
+        self._message = ElidedLabel()
+        self._message.setProperty("role", "muted")
+        self._message.setAccessibleName("Message")
+
+    def _lay_out(self) -> None:
+        self._sheet = QWidget()
+        row = QHBoxLayout(self._sheet)
+        row.setContentsMargins(14, 12, 14, 8)
+        row.setSpacing(12)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(10)
+        for side in self.sides:
+            self._column.addWidget(side, 1)
+        row.addLayout(self._column, 5)
+        row.addWidget(self.panel, 2)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(14, 0, 14, 12)
+        buttons.setSpacing(8)
+        for button in (self.swap_button, self.link_button):
+            buttons.addWidget(button)
+        buttons.addWidget(self._message, 1)
+        for button in (self.save_button, self.close_button):
+            buttons.addWidget(button)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        outside.addWidget(self._sheet, 1)
+        outside.addLayout(buttons)
+
+    def _connect(self) -> None:
+        for side in self.sides:
+            side.changed.connect(self._on_side_changed)
+            side.troubled.connect(self._tell)
+            side.canvas.selection_changed.connect(self._on_selection)
+            side.choose_button.menu().aboutToShow.connect(self._on_menu)
+            side.dropped.connect(self._on_dropped)
+        for playing in self._played:
+            playing.changed.connect(self._on_playing)
+        self._focused = self.sides[0]
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+        self.swap_button.clicked.connect(self.swap)
+        self.link_button.toggled.connect(self._on_link)
+        self.save_button.clicked.connect(self.save_picture)
+        self.close_button.clicked.connect(self.close)
+        self._explorer.finished.connect(self._on_job_done)
+        self._explorer.failed.connect(self._on_job_failed)
+        self._picture_job = 0
+        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
+        self.settings.watch(self._setting_changed)
+
+    def _restore(self) -> None:
+        self.resize(*_SIZE)
+        state = self.settings[COMPARISON_GEOMETRY]
+        if state:
+            self.restoreGeometry(QByteArray.fromBase64(state.encode("ascii", "ignore")))
+
+    def _place_sides(self) -> None:
+        for number, side in enumerate(self.sides):
+            self._column.removeWidget(side)
+            self._column.insertWidget(number, side, 1)
+            side.show_letter("AB"[number])
+        order: list[QWidget] = []
+        for side in self.sides:
+            order += [side.again_button, side.play_button, side.choose_button, side.canvas]
+        order += [self.panel.bars, self.swap_button, self.link_button]
+        order += [self.save_button, self.close_button]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    # what happens -------------------------------------------------------------------------------
+
+    def _on_side_changed(self) -> None:
+        self._fit_lengths()
+        self._show_difference()
+        self.on_changed()
+
+    def _on_link(self, on: bool) -> None:  # noqa: FBT001 - a state
+        self._fit_lengths()
+        self.link.switch(on)
+
+    def _fit_lengths(self) -> None:
+        """Where the zoom is linked, the shorter song has as much room as the longer one."""
+        lengths = [side.song.duration_s or 0.0 for side in self.sides if side.song is not None]
+        longest_s = max(lengths, default=0.0) if self.link_button.isChecked() else 0.0
+        for side in self.sides:
+            side.show_length(longest_s)
+
+    def _on_selection(self, span: Span | None) -> None:
+        if self.has_one_song:
+            for side in self.sides:
+                side.select(span)
+            self._show_difference()
+
+    def _on_menu(self) -> None:
+        menu = self.sender()
+        for side in self.sides:
+            if side.choose_button.menu() is menu:
+                side.choose_button.menu().clear()
+                self.fill_menu(side.choose_button.menu(), side)
+
+    def _on_dropped(self, paths: list[Path]) -> None:
+        side = self.sender()
+        if isinstance(side, SideView) and paths:
+            self.take(side, paths)
+
+    def _on_playing(self) -> None:
+        for playing, played in self._played.items():
+            began = playing.plays and not played
+            self._played[playing] = playing.plays
+            if began:  # and not: still plays, for as long as falling silent takes
+                self.began_to_play.emit()
+                for other in self._played:
+                    if other is not playing:
+                        other.pause()
+            if playing.error is not None:
+                self._tell(playing.error)
+
+    def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        for side in self.sides:
+            if now is not None and side.isAncestorOf(now):
+                self._focused = side
+
+    def _setting_changed(self, setting: Setting[str]) -> None:
+        if setting is BAR_ORDER:
+            self._show_difference()
+
+    def _show_difference(self) -> None:
+        first, second = (side.verdict for side in self.sides)
+        by_rank = self.settings[BAR_ORDER] == "rank"
+        self.panel.show_verdicts(first, second, by_rank=by_rank)
+        self.panel.show_words(*self.sentences())
+
+    def _tell(self, error: UserError) -> None:
+        self._message.setText(str(error))
+
+    # the picture --------------------------------------------------------------------------------
+
+    def _save_picture(self, path: Path) -> None:
+        controls = [part for side in self.sides for part in side.controls]
+        image = picture_without(self._sheet, controls)
+
+        def work(_: object) -> Path:
+            write_picture(image, path)
+            return path
+
+        self._picture_job = self._explorer.submit(work)
+
+    def _on_job_done(self, number: int, path: object) -> None:
+        if number == self._picture_job:
+            self._message.setText(f"The picture is in {path}")
+
+    def _on_job_failed(self, number: int, error: UserError) -> None:
+        if number == self._picture_job:
+            self._tell(error)
+
+    # events -------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Play with the space bar, close with Esc, wherever nothing else wants them."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.toggle_playing()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Fall silent and give up all work; what takes longer to end is left to others."""
+        if not self._closing:
+            self._closing = True
+            geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+            self.settings[COMPARISON_GEOMETRY] = geometry
+            self.settings.unwatch(self._setting_changed)
+            QApplication.instance().focusChanged.disconnect(self._on_focus)  # type: ignore[union-attr]
+            self.hide()
+            for playing in self._played:
+                playing.stop()
+            for each in self.work:
+                each.stop(0)
+            for side in self.sides:
+                side.stop()
+            self.closed.emit(self)
+        super().closeEvent(event)
