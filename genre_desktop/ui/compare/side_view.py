@@ -180,6 +180,8 @@ class SideView(QFrame):
     def _make_words(self) -> None:
         self._badge = QLabel()
         self._badge.setProperty("role", "key")
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._badge.setFixedSize(28, 34)
         self._title, self._facts = ElidedLabel(), ElidedLabel()
         self._title.setFont(_bold(self.font(), 1.15))
         self._verdict, self._hint = QLabel(), QLabel()
@@ -369,7 +371,10 @@ class SideView(QFrame):
         elif path != self._file:
             self.playing.show(None, None)
         self._file = path
-        self.play_button.setEnabled(song is not None and song.info is not None)
+        can_play = song is not None and song.info is not None
+        if can_play != self.play_button.isEnabled():
+            self.play_button.setEnabled(can_play)
+            self._dress()
         self._on_moved(self.playing.position_s)
 
     def _show_words(self) -> None:
@@ -415,7 +420,9 @@ class SideView(QFrame):
 
     def _dress(self) -> None:
         sign = glyphs.pause if self._plays else glyphs.play
-        self.play_button.setIcon(glyphs.glyph(sign, self._theme.tokens.on_accent))
+        tokens = self._theme.tokens
+        colour = tokens.on_accent if self.play_button.isEnabled() else tokens.muted
+        self.play_button.setIcon(glyphs.glyph(sign, colour))
 
 
 _SO_FAR = "So far; still listening…"
