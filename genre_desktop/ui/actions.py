@@ -72,6 +72,68 @@ ACTIONS = (
     ActionSpec("next_picture", "&Next picture", "Song", ("P",), line_above=True),
     ActionSpec("previous_picture", "Pre&vious picture", "Song", ("Shift+P",)),
     ActionSpec("explain", "&Explain", "Song", ("E",), "Show what the model listens to"),
+    ActionSpec(
+        "export_picture",
+        "&Picture of the sound…",
+        "Export",
+        (),
+        "Twice as fine as the screen (PNG), or a drawing (SVG)",
+    ),
+    ActionSpec(
+        "export_window",
+        "Picture of the &window…",
+        "Export",
+        (),
+        "Twice as fine as the screen (PNG), or a drawing (SVG)",
+    ),
+    ActionSpec(
+        "copy_picture",
+        "&Copy the picture",
+        "Export",
+        ("Ctrl+Shift+C",),
+        "Put the picture of the sound on the clipboard",
+    ),
+    ActionSpec(
+        "export_csv",
+        "&Verdict and timeline as CSV…",
+        "Export",
+        (),
+        "A table for a spreadsheet",
+        line_above=True,
+    ),
+    ActionSpec(
+        "export_json", "Verdict and timeline as &JSON…", "Export", (), "The same for programs"
+    ),
+    ActionSpec(
+        "export_labels",
+        "Sections as &Audacity labels…",
+        "Export",
+        (),
+        "A label track to import beside the song",
+    ),
+    ActionSpec(
+        "export_npz",
+        "Spectrogram &data as NPZ…",
+        "Export",
+        (),
+        "The numbers behind the pictures that are shown, for NumPy",
+    ),
+    ActionSpec(
+        "copy_table",
+        "Copy the &table",
+        "Export",
+        (),
+        "Put the verdict on the song and on its sections on the clipboard",
+    ),
+    ActionSpec(
+        "export_page",
+        "&Report (HTML)…",
+        "Export",
+        (),
+        "A page with pictures for any browser, in one file",
+        line_above=True,
+    ),
+    ActionSpec("export_pdf", "Report (PD&F)…", "Export", (), "One page to print or to send"),
     ActionSpec("start_or_pause", "&Start, or pause", "Live", ("Space",)),
     ActionSpec("stop_listening", "S&top listening", "Live", ("Shift+Space",)),
     ActionSpec("record", "&Record, or end the recording", "Live", ("R",), line_above=True),
@@ -105,6 +167,7 @@ def build_menus(
     recent: QMenu,
     devices: QMenu,
     outputs: QMenu,
+    exports: QMenu,
 ) -> Mapping[str, QAction]:
     """Fill the window's menu bar.
 
@@ -120,6 +183,8 @@ def build_menus(
         Goes in last of those for listening.
     outputs : QMenu
         Goes in after the actions that set how loud it is.
+    exports : QMenu
+        Is filled with the actions of ``Export``, and goes in last of those for a song.
 
     Returns
     -------
@@ -127,6 +192,7 @@ def build_menus(
         By `ActionSpec.name`.
     """
     menus = {name: window.menuBar().addMenu(f"&{name}") for name in _MENUS}
+    menus["Export"] = exports
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         if spec.line_above:
@@ -145,6 +211,7 @@ def build_menus(
             menus["File"].addMenu(recent)
         if spec.name == "softer":
             menus["Song"].addMenu(outputs)
+    menus["Song"].addMenu(exports)
     menus["Live"].addMenu(devices)
     menus["View"].addSeparator()
     for title, setting in _CHOICES:

@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
             self.model_choice,
             self.songs_page,
             self.songs_page.song_view,
+            self.songs_page.song_view.exporting,
             live,
             live.keeping,
             self.help,
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
             self._recent_menu,
             live.devices.menu,
             self.songs_page.song_view.output_menu,
+            self.songs_page.song_view.export_menu,
         )
         show_tips(self, self.actions_by_name)
         self.help.actions_by_name = self.actions_by_name

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import ModelError
 from genre_desktop.inference.card import CardError, ModelCard
 from genre_desktop.settings import Settings
+from genre_desktop.streams import unicode_only
 from genre_desktop.ui.queue.panel import QueuePanel
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.queue.song import Song, State
@@ -105,6 +107,7 @@ class SongsPage(QSplitter):
             "zoom_all": has_song,
             "toggle_queue": True,
             **dict.fromkeys(_HEARING, has_song),
+            **self.song_view.exporting.possible,
         }
 
     def add(self, paths: list[Path]) -> None:
@@ -194,6 +197,10 @@ class SongsPage(QSplitter):
         self.queue_panel.removal_wanted.connect(self.remove_song)
         self.song_view.changed.connect(self.changed)
         self.song_view.troubled.connect(self._tell_trouble)
+        exporting = self.song_view.exporting
+        exporting.begun.connect(lambda: self._banner.forget(exporting))
+        exporting.saved.connect(self._tell_saved)
+        exporting.copied.connect(self._tell_copied)
         queue = self._queue
         queue.opened.connect(self._on_opened)
         queue.grew.connect(self._on_grew)
@@ -213,6 +220,7 @@ class SongsPage(QSplitter):
             return
         if self._current is not None:
             self._banner.forget(self._current)
+        self._banner.forget(self.song_view.exporting)
         self._current = song
         self._queue.show(song)
         self.views.setCurrentWidget(self.song_view if song is not None else self.empty_state)
@@ -249,6 +257,21 @@ class SongsPage(QSplitter):
 
     def _tell_trouble(self, error: UserError) -> None:
         self._banner.tell(error.message, error.remedy, about=self._current)
+
+    def _tell_saved(self, path: Path) -> None:
+        folder = QUrl.fromLocalFile(str(path.parent))
+        self._banner.tell(
+            f"Saved to {unicode_only(str(path))}.",
+            is_error=False,
+            about=self.song_view.exporting,
+            button="Show the folder",
+            deed=lambda: QDesktopServices.openUrl(folder),
+        )
+
+    def _tell_copied(self, what: str) -> None:
+        self._banner.tell(
+            f"{what} is on the clipboard.", is_error=False, about=self.song_view.exporting
+        )
 
     def _tell_failure(self, song: Song | None) -> None:
         if song is None or song.error is None:

@@ -5,12 +5,13 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from genre_desktop.errors import UserError
 from genre_desktop.inference.session_log import SessionLog
 from genre_desktop.settings import RECORDING_FOLDER, Settings
+from genre_desktop.ui.save_dialog import ask_where
 
 log = logging.getLogger(__name__)
 
@@ -33,35 +34,7 @@ def _ask(
 ) -> Path | None:
     # no colons, which Windows does not allow
     name = f"{what} {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}"
-    suggested = _folder(settings) / f"{name}{next(iter(kinds.values()))}"
-    while True:
-        chosen, kind = QFileDialog.getSaveFileName(parent, title, str(suggested), ";;".join(kinds))
-        if not chosen:
-            return None
-        path = Path(chosen)
-        if path.suffix.lower() not in kinds.values():
-            path = path.with_name(path.name + kinds.get(kind, next(iter(kinds.values()))))
-        elif path == suggested and kind in kinds:
-            path = path.with_suffix(kinds[kind])  # the kind was changed, the name left as it was
-        # the dialog has asked so of the name that it knows
-        if path == Path(chosen) or not path.exists() or _may_be_replaced(parent, path):
-            settings[RECORDING_FOLDER] = str(path.parent)
-            return path
-        suggested = path
-
-
-def _may_be_replaced(parent: QWidget, path: Path) -> bool:
-    question = f"{path.name} already exists. Do you want to replace it?"
-    answer = QMessageBox.question(parent, "Replace the file?", question)
-    return answer == QMessageBox.StandardButton.Yes
-
-
-def _folder(settings: Settings) -> Path:
-    music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
-    for folder in (settings[RECORDING_FOLDER], music):
-        if folder and Path(folder).is_dir():
-            return Path(folder)
-    return Path.home()
+    return ask_where(parent, settings, RECORDING_FOLDER, title, name, kinds)
 
 
 class TableWriter(QObject):

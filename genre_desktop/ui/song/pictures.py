@@ -111,6 +111,11 @@ class Pictures(QObject):
         return self._beats.tempo_bpm if self._beats is not None else None
 
     @property
+    def beats(self) -> Beats | None:
+        """The beats, once they are known."""
+        return self._beats
+
+    @property
     def computed(self) -> dict[str, tuple[Descriptor, ChunkedPicture]]:
         """The descriptors that are shown and complete, by name."""
         return {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.inference.card import ModelCard
@@ -17,6 +17,7 @@ from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.course import Course, likeness_words, part_words
 from genre_desktop.ui.song.explaining import Explaining
+from genre_desktop.ui.song.exporting import Exporting
 from genre_desktop.ui.song.output_menu import OutputMenu
 from genre_desktop.ui.song.pictures import MEL, Pictures
 from genre_desktop.ui.song.playing import Playing
@@ -83,6 +84,9 @@ class SongView(QWidget):
         self.pictures = Pictures(self.sound_view, self.explorer, settings, self)
         self.course = Course(self.sound_view, self.explorer, service, self)
         self.explaining = Explaining(self.sound_view, self.explorer, service, self)
+        self.exporting = Exporting(
+            self, self.sound_view, self.pictures, self.explorer, service, settings
+        )
         self._lay_out()
         self._connect()
         settings.watch(self._setting_changed)
@@ -95,6 +99,11 @@ class SongView(QWidget):
         self.explorer.stop()
         self.pictures.stop()
         self.sound_view.stop()
+
+    @property
+    def export_menu(self) -> QMenu:
+        """What the button for exports opens."""
+        return self.transport.export_button.menu()
 
     @property
     def song(self) -> Song | None:
@@ -115,6 +124,7 @@ class SongView(QWidget):
         self.pictures.show_song(*self._heard())
         self.course.show_song(song)
         self.explaining.show_song(song)
+        self.exporting.show_song(song)
         self.song_changed()
 
     def song_opened(self) -> None:
@@ -217,6 +227,7 @@ class SongView(QWidget):
         bar.picture_wanted.connect(self.pictures.choose)
         bar.explain_wanted.connect(self._on_explain)
         bar.stop_wanted.connect(self.pictures.cancel)
+        bar.stop_wanted.connect(self.exporting.cancel)
         bar.show_pictures(self.pictures.offered, self.pictures.current)
         bar.show_volume(self._settings[VOLUME] / 100)
         self.pictures.fill_menu(bar.lines_button.menu())
@@ -227,6 +238,9 @@ class SongView(QWidget):
         self.course.known.connect(self._on_timeline)
         self.course.failed.connect(self.troubled)
         self.explaining.told.connect(self.verdict_panel.show_explained)
+        self.exporting.explain_in(self.export_menu)
+        self.exporting.working.connect(bar.show_work)
+        self.exporting.failed.connect(self.troubled)
         self.output_menu.chosen.connect(playing.use_device)
         playing.moved.connect(self._on_moved)
         playing.changed.connect(self._on_playing)

@@ -83,7 +83,7 @@ class Transport(QWidget):
         self.export_button = QPushButton("Export")
         self.export_button.setToolTip("Take pictures, tables and a report with you")
         self.export_button.setProperty("menu", "true")
-        self.export_button.setMenu(QMenu(self.export_button))
+        self.export_button.setMenu(QMenu("E&xport", self.export_button))
         self._speaker = QLabel()
         self._speaker.setToolTip("How loud the song is played")
         self.volume = QSlider(Qt.Orientation.Horizontal)
