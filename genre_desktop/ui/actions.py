@@ -73,6 +73,21 @@ ACTIONS = (
     ActionSpec("previous_picture", "Pre&vious picture", "Song", ("Shift+P",)),
     ActionSpec("explain", "&Explain", "Song", ("E",), "Show what the model listens to"),
     ActionSpec(
+        "compare_songs",
+        "&Compare with another song…",
+        "Song",
+        ("C",),
+        "Show two songs side by side",
+        line_above=True,
+    ),
+    ActionSpec(
+        "compare_models",
+        "Compare with another &model…",
+        "Song",
+        ("Shift+C",),
+        "Show what two models make of the song",
+    ),
+    ActionSpec(
         "export_picture",
         "&Picture of the sound…",
         "Export",

@@ -28,6 +28,7 @@ from genre_desktop.settings import (
     Settings,
 )
 from genre_desktop.ui.actions import build_menus, show_tips
+from genre_desktop.ui.compare.comparing import Comparing
 from genre_desktop.ui.help import Help
 from genre_desktop.ui.live.live_page import LivePage
 from genre_desktop.ui.model_choice import ModelChoice
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
             self.songs_page,
             self.songs_page.song_view,
             self.songs_page.song_view.exporting,
+            self.comparing,
             live,
             live.keeping,
             self.help,
@@ -203,6 +205,14 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.opener = SongOpener(self.banner, self._settings, self)
         self.model_choice = ModelChoice(self.queue, self.banner, self.status, self._settings, self)
+        self.comparing = Comparing(
+            self.queue,
+            self.songs_page.song_view.playing,
+            self._theme,
+            self._settings,
+            current=lambda: self.songs_page.current,
+            window=self,
+        )
         self.drop_overlay = DropOverlay(self._theme, self, central)
         self.help = Help(
             queue=self.queue,
@@ -290,6 +300,7 @@ class MainWindow(QMainWindow):
         self.banner.forget(self.songs_page.current)
         self.songs_page.show_again()
         self.live_page.use_another_model()
+        self.comparing.use_another_model()
         self._update_actions()
 
     def _update_actions(self) -> None:
@@ -340,7 +351,8 @@ class MainWindow(QMainWindow):
             self.hide()
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
             self.opener.stop()
-            # before the engine goes that it asks
+            # before the engine goes that they ask
+            self.comparing.stop()
             self.live_page.stop()
             self.songs_page.stop()
             self.queue.stop()

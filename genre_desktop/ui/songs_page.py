@@ -29,6 +29,8 @@ _HEARING = (
     "next_picture",
     "previous_picture",
     "explain",
+    "compare_songs",
+    "compare_models",
 )
 
 

@@ -30,7 +30,7 @@ def urls(paths: Sequence[Path]) -> QMimeData:
     return data
 
 
-def drag_in(window: MainWindow, data: QMimeData, at: QWidget | None = None) -> bool:
+def drag_in(window: QWidget, data: QMimeData, at: QWidget | None = None) -> bool:
     """Drag onto the window, as the window system would tell it; whether it may be dropped."""
     spot = _spot(window, at)
     enter = QDragEnterEvent(spot, _COPY, data, _LEFT, _NO_KEY)
@@ -44,13 +44,13 @@ def drag_in(window: MainWindow, data: QMimeData, at: QWidget | None = None) -> b
     return move.isAccepted()
 
 
-def drag_out(window: MainWindow) -> None:
+def drag_out(window: QWidget) -> None:
     """Leave the window with what is dragged."""
     QApplication.sendEvent(window.windowHandle(), QDragLeaveEvent())
 
 
 def drop(
-    window: MainWindow, what: QMimeData | Path | Sequence[Path], at: QWidget | None = None
+    window: QWidget, what: QMimeData | Path | Sequence[Path], at: QWidget | None = None
 ) -> None:
     """Drop files, or anything, in the middle of the window or of a part of it."""
     if isinstance(what, Path):
@@ -62,7 +62,7 @@ def drop(
     assert event.isAccepted(), "the drop was refused"
 
 
-def _spot(window: MainWindow, at: QWidget | None) -> QPoint:
+def _spot(window: QWidget, at: QWidget | None) -> QPoint:
     return at.mapTo(window, at.rect().center()) if at is not None else window.rect().center()
 
 
