@@ -9,6 +9,7 @@ from genre_desktop.explain.explanation import Explanation
 from genre_desktop.features.pyramid import extremes_pool
 from genre_desktop.features.sound import Sound
 from genre_desktop.inference.saliency import Saliency
+from genre_desktop.inference.verdict import spoken
 from genre_desktop.pages.drawing import LIGHT
 from genre_desktop.ui.colour_maps import pixel_colours
 from genre_desktop.ui.song.axes import RowScale, hz_text, mel_scale, time_text
@@ -86,7 +87,7 @@ class Pictures:
         shades = (saliency.columns - (highest - self._range_db)) * (255 / self._range_db)
         heard = self._table[shades.clip(1, 255).astype(np.uint8)]
         spoke = _dimmed(heard, _DIM + (1 - _DIM) * saliency.shown)
-        names = ("What was heard", f"What spoke for {saliency.genre}")
+        names = ("What was heard", f"What spoke for {spoken(saliency.genre)}")
         for number, (pixels, name) in enumerate(zip((heard, spoke), names, strict=True)):
             left = x + _AXIS + number * (inner + gap)
             sheet.line(left, y, inner, name, SMALL, LIGHT.text, bold=True)
@@ -149,6 +150,8 @@ class Pictures:
         tops = np.cumsum(shares[:, order], axis=1)
         painter.setPen(Qt.PenStyle.NoPen)
         for number in reversed(range(len(order))):
+            if not shares[:, order[number]].any():
+                continue  # what has no height is a hair's breadth to a printer
             painter.setBrush(genre_colour(genres[order[number]]))
             painter.drawPath(_steps(edges, tops[:, number], area))
 
