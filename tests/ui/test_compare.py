@@ -18,7 +18,7 @@ from genre_desktop.inference.bundle import Bundle
 from genre_desktop.inference.card import card_path
 from genre_desktop.inference.engine import Engine, KerasEngine
 from genre_desktop.paths import bundled_model
-from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, RECENT_MODELS
+from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, MODEL_PATH, RECENT_MODELS
 from genre_desktop.ui import save_dialog
 from genre_desktop.ui.compare import of_models, of_songs
 from genre_desktop.ui.compare.side_view import SideView
@@ -325,6 +325,20 @@ def test_a_damaged_model_is_told_of_and_another_can_be_chosen(
     wait_for_sides(qtbot, comparison)
     assert comparison.panel.words[0].startswith("The models ")
     assert window._settings[RECENT_MODELS] == [str(good)]
+
+
+def test_another_model_at_work_judges_what_the_one_before_it_had_judged(
+    two_songs: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    comparison = opened(qtbot, two_songs, "C")
+    wait_for_sides(qtbot, comparison)
+
+    two_songs._settings[MODEL_PATH] = str(no_model(tmp_path / "mine.keras"))
+
+    qtbot.waitUntil(lambda: len(comparison.panel.bars.rows()) == len(GENRES), timeout=20_000)
+    wait_for_sides(qtbot, comparison)
+    assert "small 0.1" in comparison.sentences()[2]
+    assert comparison.panel.words[0].startswith(("A is ", "Both "))
 
 
 def test_listening_is_stopped_and_begun_again(
