@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install what the program needs of the system and the system lacks: Qt's X11 libraries, a font,
 # a virtual screen, PortAudio and its way to the sound server, a sound server for the tests, a voice
-# that speaks what is no music. On Debian and its kin; elsewhere it only says so. Called by make.
+# that speaks what is no music, and a reader of what is exported. On Debian and its kin; elsewhere it only says so. Called by make.
 #
 #   requirements/system.sh venv     what `python3 -m venv` needs, if that does not work yet
 #   requirements/system.sh libraries
@@ -14,6 +14,7 @@ SCREEN="xvfb xauth fonts-inter"
 # PortAudio speaks ALSA, which reaches PulseAudio and PipeWire by its plugins; pactl lists sources
 SOUND="libportaudio2 libasound2-plugins pulseaudio-utils"
 SPEECH="espeak-ng"
+READERS="poppler-utils" # pdftotext, with which a test reads a report
 
 has() { # a package, or its successor by the name it bears since the change to 64-bit time
     for name in "$1" "$1t64"; do
@@ -31,7 +32,7 @@ done
 
 case ${1:-} in
     venv) wanted="python3.11-venv" ;;
-    libraries) wanted="$QT $SCREEN $SOUND $SERVER $SPEECH" ;;
+    libraries) wanted="$QT $SCREEN $SOUND $SERVER $SPEECH $READERS" ;;
     *) echo "usage: $0 venv|libraries" >&2; exit 2 ;;
 esac
 

@@ -31,6 +31,7 @@ from tests.sound_server import missing_programs, running_sound_server
 
 _PIECES = (("Intro", 0, 10), ("Stop-time", 10, 19), ("Chorus", 19, 37), ("Tag and ending", 37, 48))
 _HEARD_MS = 34_000  # so that the song's changes are in the picture
+_PART_S, _CLOSE_S = (10.0, 18.0), (8.0, 20.0)
 _SMALL, _LARGE = (1280, 800), (2560, 1440)
 
 
@@ -64,11 +65,16 @@ def main(arguments: list[str]) -> int:
     in_both_themes("empty")
     window.open_paths([demo_song()])
     wait_until(lambda: bool(window.queue.songs) and not window.queue.busy)
+    view = window.songs_page.song_view
+    wait_until(lambda: view.course.timeline is not None)
     in_both_themes("song")
+    explore(window, shoot, in_both_themes)
+    settings[THEME] = "dark"
     with tempfile.TemporaryDirectory() as folder:
         window.open_paths(options.songs or pieces(Path(folder)))
         wait_until(lambda: len(window.queue.songs) > 1 and not window.queue.busy)
         in_both_themes("queue")
+        compare(window, options.out, settings)
     if missing := missing_programs():
         print(f"no pictures of the live page: {missing} is missing", file=sys.stderr)
     else:
@@ -82,6 +88,58 @@ def main(arguments: list[str]) -> int:
     dialog.close()
     window.close()
     return 0
+
+
+def explore(
+    window: MainWindow,
+    shoot: Callable[[str, tuple[int, int]], None],
+    in_both_themes: Callable[[str], None],
+) -> None:
+    """Take a picture of each way to look at the demo song."""
+    view = window.songs_page.song_view
+    canvas = view.sound_view
+    canvas.show_selection(_PART_S)
+    canvas.selection_changed.emit(_PART_S)
+    view.playing.seek(sum(_PART_S) / 2)
+    in_both_themes("part")
+    canvas.show_selection(None)
+    canvas.selection_changed.emit(None)
+    canvas.go(*_CLOSE_S)
+    view.explain()
+    wait_until(lambda: view.explaining.shown is not None)
+    in_both_themes("explained")
+    view.explain()
+    canvas.show_all()
+    view.playing.seek(0.0)
+    for action in view.transport.lines_button.menu().actions():
+        action.trigger()
+    wait_until(lambda: view.pictures.tempo_bpm is not None)
+    in_both_themes("lines")
+    for action in view.transport.lines_button.menu().actions():
+        action.trigger()
+    for name, _, _ in view.pictures.offered[1:]:
+        view.pictures.choose(name)
+        wait_until(lambda name=name: name in view.pictures.computed)  # type: ignore[misc]
+        shoot(f"picture-{name.replace(' ', '-')}", _SMALL)
+    view.pictures.choose(view.pictures.offered[0][0])
+
+
+def compare(window: MainWindow, folder: Path, settings: Settings) -> None:
+    """Take pictures of two pieces side by side."""
+    window.songs_page.next_song()
+    window.comparing.compare_songs()
+    (beside,) = window.comparing.windows
+    beside.resize(*_SMALL)
+    wait_until(
+        lambda: all(
+            side.song is not None and side.song.timeline is not None for side in beside.sides
+        )
+    )
+    for choice in ("dark", "light"):
+        settings[THEME] = choice
+        wait(600)
+        beside.grab().save(str(folder / f"comparison-{choice}.png"))
+    beside.close()
 
 
 def listen(window: MainWindow, shoot: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.features.descriptors import DESCRIPTORS, Kind
@@ -65,7 +66,7 @@ def test_a_part_has_a_verdict_of_its_own_until_it_is_let_go(view: SongView, qtbo
 def test_each_picture_is_drawn_and_the_last_one_is_remembered(
     view: SongView, window: MainWindow, qtbot: QtBot
 ) -> None:
-    seen = []
+    seen: list[NDArray[np.uint8]] = []
     for name in PICTURES:
         row = view.transport.pictures.findData(name)
         view.transport.pictures.setCurrentIndex(row)

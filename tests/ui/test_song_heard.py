@@ -117,7 +117,7 @@ def test_a_selection_is_repeated_until_it_is_let_go(
     press(qtbot, window, "Ctrl+Shift+L")
     click(qtbot, view.transport.play_button)
     qtbot.waitUntil(lambda: view.playing.plays, timeout=10_000)
-    positions = []
+    positions: list[float] = []
     view.playing.moved.connect(positions.append)
     qtbot.wait(3500)
     assert min(positions) > 7.9

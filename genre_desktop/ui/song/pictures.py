@@ -195,6 +195,9 @@ class Pictures(QObject):
         def work(job: Job) -> Beats | None:
             with source.lock:
                 samples = source.opened()
+                for name, picture in list(self._computed.items()):
+                    if all(each.name != name for each in wanted):
+                        picture.hide()
                 for each in wanted:
                     if each.name not in self._computed:
                         self._computed[each.name] = new_picture(each, samples.n_samples)

@@ -11,7 +11,14 @@ from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import Verdict
-from genre_desktop.settings import BAR_ORDER, PLAYBACK_DEVICE, VOLUME, Setting, Settings
+from genre_desktop.settings import (
+    BAR_ORDER,
+    FOLLOW_PLAYHEAD,
+    PLAYBACK_DEVICE,
+    VOLUME,
+    Setting,
+    Settings,
+)
 from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.axes import time_text
@@ -91,6 +98,7 @@ class SongView(QWidget):
         self._connect()
         settings.watch(self._setting_changed)
         self._order_bars()
+        self._follow()
 
     def stop(self) -> None:
         """Fall silent, compute and follow nothing any more."""
@@ -352,6 +360,11 @@ class SongView(QWidget):
     def _setting_changed(self, setting: Setting[str]) -> None:
         if setting is BAR_ORDER:
             self._order_bars()
+        elif setting is FOLLOW_PLAYHEAD:
+            self._follow()
+
+    def _follow(self) -> None:
+        self.sound_view.follows_playhead = self._settings[FOLLOW_PLAYHEAD] == "page"
 
     def _order_bars(self) -> None:
         self.verdict_panel.bars.order_by_rank(self._settings[BAR_ORDER] == "rank")
