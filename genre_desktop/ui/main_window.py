@@ -270,8 +270,9 @@ class MainWindow(QMainWindow):
         if paths:
             self.songs_page.add(paths)
             self.show_songs()
-            self.songs_page.take_focus()
             self.help.tour.songs_opened(paths)
+            if not self.help.tour.running:  # which has asked for it itself
+                self.songs_page.take_focus()
         else:
             self.nothing_to_open.emit()
 
