@@ -83,7 +83,7 @@ class Hearing(QObject):
         own = Song(song.path)
         own.state, own.info, own.genres = song.state, song.info, song.genres
         own.sound, own.verdict, own.analysis = song.sound, song.verdict, song.analysis
-        own.timeline = song.timeline
+        own.timeline, own.sections = song.timeline, song.sections
         self.song = own
         self.changed.emit()
 

@@ -116,6 +116,7 @@ class SideView(QFrame):
 
     def stop(self) -> None:
         """Draw no more."""
+        self.course.stop()
         self.canvas.stop()
 
     @property

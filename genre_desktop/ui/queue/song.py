@@ -8,7 +8,7 @@ from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
 from genre_desktop.features.sound import Sound
 from genre_desktop.inference.song import SongAnalysis
-from genre_desktop.inference.timeline import Timeline
+from genre_desktop.inference.timeline import Section, Timeline
 from genre_desktop.inference.verdict import Verdict
 
 _numbers = itertools.count(1)
@@ -37,6 +37,8 @@ class Song:
         Number of the question whose answers count; the answers to an older one are dropped.
     timeline : Timeline or None
         None until somebody looked at the song.
+    sections : tuple of Section
+        Those of the timeline.
     sound : Sound or None
         None where it was never decoded, or given up for want of memory.
     """
@@ -51,6 +53,7 @@ class Song:
         self.analysis: SongAnalysis | None = None
         self.known: SongAnalysis | None = None
         self.timeline: Timeline | None = None
+        self.sections: tuple[Section, ...] = ()
         self.error: UserError | None = None
         self.request = 0
 
@@ -58,7 +61,7 @@ class Song:
         """Forget what was found, and number the question that is about to be asked."""
         self.state = State.WAITING
         self.sound = self.verdict = self.analysis = self.known = self.error = None
-        self.timeline = None
+        self.timeline, self.sections = None, ()
         self.request = next(_numbers)
         return self.request
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import MelColumns
@@ -22,6 +22,8 @@ from genre_desktop.ui.song.sound_view import SoundView
 
 _URGENCY = 1
 """Songs that wait for their verdict go first."""
+_AFTER_MS = 150
+"""The verdict is drawn before the timeline is begun: together they would hold the window."""
 
 
 class Course(QObject):
@@ -62,6 +64,10 @@ class Course(QObject):
         self._song: Song | None = None
         self._job = 0
         self.sections: tuple[Section, ...] = ()
+        self._begin = QTimer(self)
+        self._begin.setSingleShot(True)
+        self._begin.setInterval(_AFTER_MS)
+        self._begin.timeout.connect(self._ask)
         explorer.progressed.connect(self._on_progress)
         explorer.finished.connect(self._on_finished)
         explorer.failed.connect(self._on_failed)
@@ -84,6 +90,20 @@ class Course(QObject):
     def song_changed(self) -> None:
         """The song's state is another; it may be time to begin."""
         song = self._song
+        unknown = song is not None and song.state is State.DONE and song.timeline is None
+        if unknown and not self._job and not self._begin.isActive():
+            self._begin.start()
+
+    def stop(self) -> None:
+        """Begin nothing any more."""
+        self._begin.stop()
+
+    def verdict_on(self, span: Span) -> Verdict | None:
+        """The verdict on a part of the song alone; None until the timeline is there."""
+        return self.timeline.verdict_between(*span) if self.timeline is not None else None
+
+    def _ask(self) -> None:
+        song = self._song
         if song is None or song.state is not State.DONE or song.timeline or self._job:
             return
         service = self._service()
@@ -92,8 +112,8 @@ class Course(QObject):
         card = service.bundle.result().card
         columns = columns_of(song.sound)
 
-        def work(job: Job) -> Timeline:
-            return hear_timeline(
+        def work(job: Job) -> tuple[Timeline, tuple[Section, ...]]:
+            timeline = hear_timeline(
                 columns,
                 service,
                 card,
@@ -101,22 +121,19 @@ class Course(QObject):
                 progress=job.progress,
                 urgency=_URGENCY,
             )
+            return timeline, timeline.sections()
 
         self._job = self._explorer.submit(work)
-
-    def verdict_on(self, span: Span) -> Verdict | None:
-        """The verdict on a part of the song alone; None until the timeline is there."""
-        return self.timeline.verdict_between(*span) if self.timeline is not None else None
 
     def _on_progress(self, number: int, share: float) -> None:
         if number == self._job and share < 1:
             self.working.emit(f"Genre timeline: {100 * share:.0f} %")
 
-    def _on_finished(self, number: int, timeline: object) -> None:
-        if number != self._job or self._song is None or not isinstance(timeline, Timeline):
+    def _on_finished(self, number: int, found: object) -> None:
+        if number != self._job or self._song is None or not isinstance(found, tuple):
             return
         self._job = 0
-        self._song.timeline = timeline
+        self._song.timeline, self._song.sections = found
         self.working.emit("")
         self._show()
         self.known.emit()
@@ -129,7 +146,7 @@ class Course(QObject):
 
     def _show(self) -> None:
         timeline = self.timeline
-        self.sections = timeline.sections() if timeline is not None else ()
+        self.sections = self._song.sections if self._song is not None else ()
         if timeline is None:
             self._canvas.show_timeline(None)
             return

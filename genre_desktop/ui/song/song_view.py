@@ -104,6 +104,7 @@ class SongView(QWidget):
         """Fall silent, compute and follow nothing any more."""
         self._settings.unwatch(self._setting_changed)
         self.playing.stop()
+        self.course.stop()
         self.explorer.stop()
         self.pictures.stop()
         self.sound_view.stop()
