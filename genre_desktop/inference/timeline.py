@@ -200,15 +200,16 @@ class _Hearing:
 
     def run(self, columns: Columns) -> Timeline:
         cutter = WindowCutter(replace(self._card.window, step=self._step))
-        count = count_of(columns)
+        count, done = count_of(columns), 0.0
         try:
             for piece in stretches(columns, BATCH * self._step):
                 firsts = range(0, piece.shape[1], self._step)
                 self._loudest_db += [float(piece[:, k : k + self._step].max()) for k in firsts]
                 self._ask(cutter.feed(piece))
                 self._collect(_MOST_ASKED)
-                done = cutter.columns_heard - len(self._asked) * BATCH * self._step
-                self._progress(max(0.0, done / count))
+                heard = cutter.columns_heard - len(self._asked) * BATCH * self._step
+                done = max(done, heard / count)  # what is asked comes back in lumps
+                self._progress(done)
             self._ask(cutter.finish())
             self._collect(0)
         finally:

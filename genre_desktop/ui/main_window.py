@@ -136,7 +136,8 @@ class MainWindow(QMainWindow):
         self._show_page(self.songs_page)
 
     def show_live(self) -> None:
-        """Show the page that listens."""
+        """Show the page that listens; a song that plays falls silent, or it would be heard."""
+        self.songs_page.song_view.playing.pause()
         self._show_page(self.live_page)
         self.live_page.take_focus()
 

@@ -193,6 +193,7 @@ def test_late_answers_to_an_older_question_change_nothing(
     old = song.request
     press(qtbot, window, "F5")
     wait_for_songs(qtbot, window, 1)
+    qtbot.waitUntil(lambda: song.timeline is not None, timeout=10_000)
     before = vars(song).copy()
     wrong = Verdict(("noise", "more noise"), (1.0, 0.0), Sureness.VERY_SURE)
 

@@ -172,10 +172,11 @@ def test_an_output_that_is_pulled_out_is_told_and_play_tries_again(
 
 
 @pytest.mark.usefixtures("sound_server")
-def test_the_output_that_is_chosen_is_remembered(
+def test_it_plays_from_where_it_was_sought_to_the_output_that_was_chosen(
     window: MainWindow, qtbot: QtBot, short_song: Path
 ) -> None:
     view = opened(window, qtbot, short_song)
+    view.sound_view.seek_wanted.emit(4.0)  # before it was ever played
     menu = view.output_menu
     menu.aboutToShow.emit()
     qtbot.waitUntil(lambda: any("Player" in each.text() for each in menu.actions()), timeout=10_000)
@@ -184,6 +185,9 @@ def test_the_output_that_is_chosen_is_remembered(
     assert SINK in window._settings[PLAYBACK_DEVICE]
     press(qtbot, window, "Space")
     qtbot.waitUntil(lambda: view.playing.plays, timeout=10_000)
+    assert 4.0 <= view.playing.position_s < 6.0
+    window.show_live()
+    qtbot.waitUntil(lambda: not view.playing.plays, timeout=5000)
 
 
 def test_without_a_sound_server_the_song_can_still_be_looked_at(

@@ -63,6 +63,7 @@ class Course(QObject):
         self._service = service
         self._song: Song | None = None
         self._job = 0
+        self._request = 0  # of the song, when the job was begun: another one hears it anew
         self.sections: tuple[Section, ...] = ()
         self._begin = QTimer(self)
         self._begin.setSingleShot(True)
@@ -71,6 +72,7 @@ class Course(QObject):
         explorer.progressed.connect(self._on_progress)
         explorer.finished.connect(self._on_finished)
         explorer.failed.connect(self._on_failed)
+        explorer.cancelled.connect(self._on_cancelled)
 
     @property
     def timeline(self) -> Timeline | None:
@@ -90,6 +92,10 @@ class Course(QObject):
     def song_changed(self) -> None:
         """The song's state is another; it may be time to begin."""
         song = self._song
+        if song is not None and self._job and song.request != self._request:
+            self._explorer.cancel(self._job)
+            self._job = 0
+            self.working.emit("")
         unknown = song is not None and song.state is State.DONE and song.timeline is None
         if unknown and not self._job and not self._begin.isActive():
             self._begin.start()
@@ -123,6 +129,7 @@ class Course(QObject):
             )
             return timeline, timeline.sections()
 
+        self._request = song.request
         self._job = self._explorer.submit(work)
 
     def _on_progress(self, number: int, share: float) -> None:
@@ -137,6 +144,11 @@ class Course(QObject):
         self.working.emit("")
         self._show()
         self.known.emit()
+
+    def _on_cancelled(self, number: int) -> None:
+        if number == self._job:
+            self._job = 0
+            self.working.emit("")
 
     def _on_failed(self, number: int, error: UserError) -> None:
         if number == self._job:

@@ -19,6 +19,8 @@ from genre_desktop.ui.song.sound_view import SoundView
 
 _URGENCY = -1
 """Somebody looks and waits."""
+_NEAR_S = 3.0
+"""A moment that has moved on by less, while it plays, is not asked about anew."""
 
 
 class Explaining(QObject):
@@ -57,6 +59,7 @@ class Explaining(QObject):
         self._moment_s = 0.0
         self._genre: str | None = None
         self._job = 0
+        self._asked: tuple[float, str | None] | None = None  # moment and genre, answered or not
         self.shown: Saliency | None = None
         explorer.finished.connect(self._on_finished)
         explorer.failed.connect(self._on_failed)
@@ -92,12 +95,15 @@ class Explaining(QObject):
         self._genre = genre
         if not self._wanted:
             return
-        if other or shown is None or not shown.start_s <= moment_s < shown.stop_s:
-            self._ask()
+        if not other and shown is not None and shown.start_s <= moment_s < shown.stop_s:
+            return
+        if not other and self._asked is not None and abs(moment_s - self._asked[0]) < _NEAR_S:
+            return  # its answer is on the way, or was that there is nothing to hear
+        self._ask()
 
     def _clear(self) -> None:
         self._explorer.cancel(self._job)
-        self._job, self.shown = 0, None
+        self._job, self._asked, self.shown = 0, None, None
         self._canvas.show_saliency(0.0, 1.0, None)
         self.told.emit("")
 
@@ -127,6 +133,7 @@ class Explaining(QObject):
             return saliency, means
 
         self._explorer.cancel(self._job)
+        self._asked = moment_s, genre
         self._job = self._explorer.submit(work)
         self.told.emit("Looking at what the model listens to…")
 
@@ -146,5 +153,7 @@ class Explaining(QObject):
 
     def _on_failed(self, number: int, error: UserError) -> None:
         if number == self._job:
+            asked = self._asked
             self._clear()
+            self._asked = asked
             self.told.emit(str(error))

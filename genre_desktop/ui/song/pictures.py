@@ -192,16 +192,19 @@ class Pictures(QObject):
             return
         beats_wanted = self._beats is None and any(each.kind is Kind.BEATS for each in wanted)
 
+        computed = self._computed  # of this song, whichever is shown by then
+
         def work(job: Job) -> Beats | None:
             with source.lock:
                 samples = source.opened()
-                for name, picture in list(self._computed.items()):
+                job.check()
+                for name, picture in list(computed.items()):
                     if all(each.name != name for each in wanted):
                         picture.hide()
                 for each in wanted:
-                    if each.name not in self._computed:
-                        self._computed[each.name] = new_picture(each, samples.n_samples)
-                pictures = {each: self._computed[each.name] for each in wanted}
+                    if each.name not in computed:
+                        computed[each.name] = new_picture(each, samples.n_samples)
+                pictures = {each: computed[each.name] for each in wanted}
                 for _ in compute_pictures(
                     pictures,
                     samples,

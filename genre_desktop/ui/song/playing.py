@@ -104,11 +104,11 @@ class Playing(QObject):
 
     def play(self, start_s: float | None = None) -> None:
         """Play from a moment, or from where it stands: within the selection, if there is one."""
+        if start_s is None:
+            start_s = self._fitting_start()
         player = self._ready()
         if player is None:
             return
-        if start_s is None:
-            start_s = self._fitting_start()
         player.loop(self._span())
         player.play(start_s=start_s)
         self._frame.start()

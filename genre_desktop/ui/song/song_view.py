@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from genre_desktop.audio.decode import AudioInfo
+from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import Verdict
@@ -70,6 +71,7 @@ class SongView(QWidget):
         self._service = service
         self._settings = settings
         self._song: Song | None = None
+        self._told_error: UserError | None = None
         self._title = ElidedLabel()
         self._title.setFont(_title_font(self.font()))
         self._title.setAccessibleName("Title")
@@ -130,7 +132,9 @@ class SongView(QWidget):
                 self.sound_view.sound_ended()
         else:
             self.sound_view.show_sound(None, None)
+        self.playing.select(self.sound_view.selection)
         self.pictures.show_song(*self._heard())
+        self._show_words()
         self.course.show_song(song)
         self.explaining.show_song(song)
         self.exporting.show_song(song)
@@ -159,6 +163,8 @@ class SongView(QWidget):
             self._show_words()
             self.playing.show(*self._file())
             self.course.song_changed()
+            if self.explaining.wanted and self.explaining.shown is None:
+                self._explain_at(self.playing.position_s or self._middle())
         self.changed.emit()
 
     def show_model(self, words: str) -> None:
@@ -244,6 +250,7 @@ class SongView(QWidget):
         self.pictures.working.connect(bar.show_work)
         self.pictures.tempo_known.connect(self._show_words)
         self.pictures.failed.connect(self.troubled)
+        self.course.working.connect(bar.show_work)
         self.course.known.connect(self._on_timeline)
         self.course.failed.connect(self.troubled)
         self.explaining.told.connect(self.verdict_panel.show_explained)
@@ -293,8 +300,10 @@ class SongView(QWidget):
 
     def _on_playing(self) -> None:
         self.transport.show_playing(self.playing.plays)
-        if self.playing.error is not None:
-            self.troubled.emit(self.playing.error)
+        error = self.playing.error
+        if error is not None and error is not self._told_error:
+            self.troubled.emit(error)
+        self._told_error = error
         self.changed.emit()
 
     def _on_explain(self, on: bool) -> None:  # noqa: FBT001 - a state
@@ -331,8 +340,8 @@ class SongView(QWidget):
             panel.show_verdict(verdict, part_words(span))
         else:
             panel.show_verdict(verdict, _PROVISIONAL.get(song.state, ""))
-        if verdict is not None and song.state is State.DONE:
-            panel.show_alike(likeness_words(self._card(), verdict))
+        is_whole = verdict is not None and song.state is State.DONE
+        panel.show_alike(likeness_words(self._card(), verdict) if verdict and is_whole else "")
         panel.show_warnings(song.warnings)
 
     def _card(self) -> ModelCard | None:
