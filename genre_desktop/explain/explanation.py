@@ -12,7 +12,7 @@ from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
 from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
-from genre_desktop.inference.columns import Columns
+from genre_desktop.inference.columns import columns_of
 from genre_desktop.inference.saliency import Saliency, hear_saliency
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import SongAnalysis, analyse_song
@@ -141,7 +141,7 @@ def explain_analysis(
         `cancel` was set, or the service stopped.
     """
     card = service.bundle.result().card
-    columns = _columns(sound)
+    columns = columns_of(sound)
     if timeline is None:
         timeline = hear_timeline(
             columns,
@@ -186,16 +186,6 @@ class _Keeper:
 
     def on_verdict(self, verdict: Verdict) -> None:
         """Do nothing: the last one is in the analysis."""
-
-
-def _columns(sound: Sound) -> Columns:
-    """What gives any stretch of a song's mel columns, so that an hour need not be copied."""
-
-    def stretch(start: int, stop: int) -> MelColumns:
-        items, _, _ = sound.columns.view(start, stop, stop - start + 1)
-        return items[: stop - start].T.astype(np.float32)
-
-    return stretch
 
 
 def _surest(timeline: Timeline, index: int) -> float:

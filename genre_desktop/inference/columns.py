@@ -6,12 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.features.mel import MelColumns
+from genre_desktop.features.sound import Sound
 
 Columns = MelColumns | Callable[[int, int], MelColumns]
 """Mel columns [shape=(n_mels, t)] in dB; or what gives those from a start up to a stop, fewer or
 none where the recording ends before, so that an hour need not be copied."""
 
 _AT_ONCE = 1024
+
+
+def columns_of(sound: Sound) -> Columns:
+    """The mel columns of a sound that is complete, stretch by stretch."""
+
+    def stretch(start: int, stop: int) -> MelColumns:
+        items, _, _ = sound.columns.view(start, stop, stop - start + 1)
+        return items[: max(0, stop - start)].T.astype(np.float32)
+
+    return stretch
 
 
 def count_of(columns: Columns) -> int:

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from genre_desktop.errors import UserError
-from genre_desktop.features.mel import MelColumns
-from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
-from genre_desktop.inference.columns import Columns
+from genre_desktop.inference.columns import columns_of
 from genre_desktop.inference.likeness import alike_text, most_alike_text
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.timeline import Section, Timeline, hear_timeline
@@ -177,16 +174,6 @@ def section_label(section: Section) -> str:
     """What a section is called: its genre, or why it has none."""
     genre = section.verdict.genre
     return capitalised(spoken(genre) if genre is not None else section.verdict.sureness.value)
-
-
-def columns_of(sound: Sound) -> Columns:
-    """The mel columns of a sound that is complete, stretch by stretch."""
-
-    def stretch(start: int, stop: int) -> MelColumns:
-        items, _, _ = sound.columns.view(start, stop, 1 << 40)
-        return np.asarray(items[: max(0, stop - start)].T, np.float32)
-
-    return stretch
 
 
 def likeness_words(card: ModelCard | None, verdict: Verdict) -> str:

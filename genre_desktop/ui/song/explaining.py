@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.errors import UserError
-from genre_desktop.inference.columns import band_means
+from genre_desktop.inference.columns import band_means, columns_of
 from genre_desktop.inference.saliency import Saliency, hear_saliency
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.ui.explorer import Explorer, Job
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.song.axes import time_text
-from genre_desktop.ui.song.course import columns_of
 from genre_desktop.ui.song.sound_view import SoundView
 
 _URGENCY = -1
