@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.inference.timeline import Timeline
 from genre_desktop.inference.verdict import Sureness, Verdict, spoken
+from genre_desktop.pages.words import percent
 
 _MOMENT_S = 0.5
 _MOST_NAMED = 4
@@ -38,11 +39,6 @@ class GenreDifference:
         if self.first is None or self.second is None:
             return None
         return round(100 * self.second) - round(100 * self.first)
-
-
-def percent(share: float) -> str:
-    """A share as it is written: ``34 %``, which no line's end may part."""
-    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def genre_differences(first: Verdict | None, second: Verdict | None) -> tuple[GenreDifference, ...]:
@@ -117,7 +113,7 @@ def words_on_models(
     said = []
     if agreeing is not None:
         song = "the song" if whole else "the whole song"
-        said.append(f"Moment by moment they agree in {percent(agreeing)} of {song}.")
+        said.append(f"Moment by moment they agree in {percent(agreeing, 0)} of {song}.")
     if first.genre is not None and second.genre is not None:
         said += [_common_words(first, second), _apart(first, second)]
     said += [_unknown_words("A", first, second), _unknown_words("B", second, first)]
@@ -160,7 +156,7 @@ def _common_words(first: Verdict, second: Verdict) -> str:
     if round(100 * total) == 0:
         return "They have nothing in common."
     genre = max(common, key=lambda each: common[each])
-    return f"They have {percent(total)} in common, most of it {spoken(genre)}."
+    return f"They have {percent(total, 0)} in common, most of it {spoken(genre)}."
 
 
 def _apart(first: Verdict, second: Verdict) -> str:
@@ -170,7 +166,7 @@ def _apart(first: Verdict, second: Verdict) -> str:
     most = max(known, key=lambda each: abs(each.points or 0))
     if most.first is None or most.second is None or abs(most.second - most.first) < _FAR_APART:
         return ""
-    shares = f"{percent(most.first)} in A and {percent(most.second)} in B"
+    shares = f"{percent(most.first, 0)} in A and {percent(most.second, 0)} in B"
     return f"Furthest apart: {spoken(most.genre)}, {shares}."
 
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from genre_desktop.inference.verdict import capitalised, spoken
-from genre_desktop.ui.compare.difference import GenreDifference, percent
+from genre_desktop.pages.words import percent
+from genre_desktop.ui.compare.difference import GenreDifference
 from genre_desktop.ui.theme import Theme, genre_colour
 
 MOST_ROWS = 12
@@ -184,7 +185,7 @@ class PairedBars(QWidget):
 
 
 def _share(share: float | None) -> str:
-    return _ABSENT if share is None else percent(share)
+    return _ABSENT if share is None else percent(share, 0)
 
 
 def _points(row: GenreDifference) -> str:
