@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 from genre_desktop.errors import UserError
@@ -45,6 +46,18 @@ def temperature(text: str) -> float:
     if not 0.01 <= number <= 100:
         raise argparse.ArgumentTypeError("must be from 0.01 to 100")
     return number
+
+
+def ending_in(*suffixes: str, otherwise: str = "") -> Callable[[str], Path]:
+    """A file whose name says what is written into it; `otherwise` is where the rest is had."""
+
+    def path(text: str) -> Path:
+        if Path(text).suffix.lower() not in suffixes:
+            must = f"must end in {' or '.join(suffixes)}"
+            raise argparse.ArgumentTypeError(f"{must}; {otherwise}" if otherwise else must)
+        return Path(text)
+
+    return path
 
 
 def add_card_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from genre_desktop.cli.arguments import ending_in
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.explain.arrays import write_npz
@@ -34,12 +35,17 @@ _OUTPUTS: dict[str, tuple[str, str, Callable[[Explanation, Path], None]]] = {
     "npz": ("out.npz", "mel spectrogram, timeline and saliency for NumPy", write_npz),
 }
 
+_PAGE = ending_in(
+    ".html", ".htm", otherwise="the report as a PDF is made in the window: Song > Export"
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("song", type=Path, metavar="SONG")
     for name, (example, told, _) in _OUTPUTS.items():
-        parser.add_argument(f"--{name}", type=Path, metavar=example, help=told)
+        kind = _PAGE if name == "report" else Path
+        parser.add_argument(f"--{name}", type=kind, metavar=example, help=told)
     parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
 
 

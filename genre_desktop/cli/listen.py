@@ -18,7 +18,7 @@ from types import FrameType
 
 from genre_desktop.audio.tags import shown_name
 from genre_desktop.cli import SOME_FAILED, SUCCESS
-from genre_desktop.cli.arguments import above_zero
+from genre_desktop.cli.arguments import above_zero, ending_in
 from genre_desktop.cli.live_lines import Face, JsonFace, Lines, LiveLine, clock
 from genre_desktop.errors import UserError
 from genre_desktop.features.envelope import Peaks
@@ -49,23 +49,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object each half a second")
     parser.add_argument(
         "--record",
-        type=_ending_in(".wav", ".flac"),
+        type=ending_in(".wav", ".flac"),
         metavar="FILE",
         help="keep the sound: WAV, FLAC",
     )
     parser.add_argument(
-        "--log", type=_ending_in(".csv", ".json"), metavar="FILE", help="keep what was heard when"
+        "--log", type=ending_in(".csv", ".json"), metavar="FILE", help="keep what was heard when"
     )
     parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
-
-
-def _ending_in(*suffixes: str) -> Callable[[str], Path]:
-    def path(text: str) -> Path:
-        if Path(text).suffix.lower() not in suffixes:
-            raise argparse.ArgumentTypeError(f"must end in {' or '.join(suffixes)}")
-        return Path(text)
-
-    return path
 
 
 def run(options: argparse.Namespace) -> int:

@@ -55,14 +55,17 @@ def test_every_file_that_is_named_is_written(
 ) -> None:
     song = write_song(tmp_path / "song.wav")
     out = tmp_path / "new folder"
-    names = ("report", "json", "csv", "labels", "npz")
-    asked = [part for name in names for part in (f"--{name}", out / f"a song.{name}")]
+    files = {
+        "report": out / "a song.html",
+        **{name: out / f"a song.{name}" for name in ("json", "csv", "labels", "npz")},
+    }
+    asked = [part for name, path in files.items() for part in (f"--{name}", path)]
 
     assert run(song, *asked) == 0
 
     shown = capsys.readouterr().out
-    assert shown.splitlines() == [f"{name}: {out / f'a song.{name}'}" for name in names]
-    assert sorted(each.name for each in out.iterdir()) == sorted(f"a song.{n}" for n in names)
+    assert shown.splitlines() == [f"{name}: {path}" for name, path in files.items()]
+    assert sorted(out.iterdir()) == sorted(files.values())
     read = json.loads((out / "a song.json").read_bytes())
     assert set(read["probabilities"]) == set(GENRES)
     assert read["sections"]
@@ -71,7 +74,7 @@ def test_every_file_that_is_named_is_written(
     assert len((out / "a song.labels").read_text().splitlines()) == len(read["sections"])
     with np.load(out / "a song.npz") as arrays:
         assert arrays["mel_db"].shape[0] == 128
-    assert "<h1>song</h1>" in (out / "a song.report").read_text(encoding="utf-8")
+    assert "<h1>song</h1>" in (out / "a song.html").read_text(encoding="utf-8")
 
 
 def test_nothing_is_written_over_what_is_read(
@@ -134,6 +137,20 @@ def test_what_is_asked_for_wrongly_ends_with_2(arguments: list[str], capsys: Cap
 
     assert ended.value.code == 2
     assert "usage: genre-desktop" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["out.pdf", "out", "page.html.txt"])
+def test_a_page_is_written_under_no_name_that_promises_another_thing(
+    name: str, run: Run, write_song: WriteSong, tmp_path: Path, capsys: Captured
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(write_song(tmp_path / "song.wav"), "--report", tmp_path / name)
+
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "argument --report: must end in .html or .htm" in told
+    assert "PDF is made in the window" in told
+    assert not (tmp_path / name).exists()
 
 
 def test_ctrl_c_ends_with_130_and_leaves_nothing_running(
