@@ -2,8 +2,6 @@
 
 import shutil
 import time
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +19,11 @@ from genre_desktop.paths import bundled_model
 from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, MODEL_PATH, RECENT_MODELS
 from genre_desktop.ui import save_dialog
 from genre_desktop.ui.compare import of_models, of_songs
-from genre_desktop.ui.compare.side_view import SideView
-from genre_desktop.ui.compare.window import ComparisonWindow
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.queue.song import State
-from genre_desktop.ui.song.course import Course
 from genre_desktop.ui.theme import genre_colour
 from tests.inference.fakes import GENRES, no_model
+from tests.ui.compare_hands import ask_for, offered, opened, wait_for_sides
 from tests.ui.conftest import EngineMaker, OpenWindow
 from tests.ui.hands import click, drop, headline, press, states, wait_for_songs
 from tests.ui.quick_engine import QuickEngine
@@ -52,50 +48,6 @@ def two_songs(window: MainWindow, qtbot: QtBot, low: Path, high: Path) -> MainWi
     drop(window, [low, high])
     wait_for_songs(qtbot, window, 2)
     return window
-
-
-def opened(qtbot: QtBot, window: MainWindow, keys: str) -> ComparisonWindow:
-    """The comparison that a key opens."""
-    with qtbot.waitActive(window):
-        window.activateWindow()
-    window.songs_page.setFocus()
-    press(qtbot, window, keys)
-    comparison = window.comparing.windows[-1]
-    qtbot.waitUntil(lambda: comparison.windowHandle().isExposed())
-    qtbot.wait(50)  # there is no window manager here that would settle whose the keyboard is
-    with qtbot.waitActive(comparison):
-        comparison.activateWindow()
-    return comparison
-
-
-def wait_for_sides(qtbot: QtBot, comparison: ComparisonWindow, *sides: int) -> None:
-    """Wait until the sides, or those named, are heard, with their timelines."""
-    for number in sides or (0, 1):
-        course = comparison.sides[number].course
-        qtbot.waitUntil(partial(_is_known, course), timeout=60_000)
-
-
-def _is_known(course: Course) -> bool:
-    return course.timeline is not None
-
-
-def ask_for(monkeypatch: pytest.MonkeyPatch, module: object, path: Path) -> None:
-    class Dialog:
-        getOpenFileName = staticmethod(lambda *_: (str(path), ""))  # noqa: N815 - Qt's name
-        getSaveFileName = staticmethod(lambda *_: (str(path), ""))  # noqa: N815
-
-    monkeypatch.setattr(module, "QFileDialog", Dialog)
-
-
-def offered(side: SideView) -> dict[str, Callable[[], None]]:
-    """What the button of a side offers, by its words, without the marks of letters."""
-    menu = side.choose_button.menu()
-    menu.aboutToShow.emit()
-    return {
-        action.text().replace("&", ""): action.trigger
-        for action in menu.actions()
-        if not action.isSeparator()
-    }
 
 
 def rgb(colour: QColor) -> tuple[int, int, int]:

@@ -67,11 +67,14 @@ class SideView(QFrame):
     -------
     changed
         What it shows is another: song, verdict, timeline, or the part that is selected.
+    selected : tuple of float or None
+        Another part: the user has selected it, or the sound that it was a part of has gone.
     dropped : list of Path
     troubled : UserError
     """
 
     changed = Signal()
+    selected = Signal(object)
     dropped = Signal(object)
     troubled = Signal(object)
 
@@ -165,6 +168,7 @@ class SideView(QFrame):
     def show_all(self) -> None:
         """Show the song as far as it is known."""
         song, another = self.song, self.song is not self._shown
+        selection = self.canvas.selection
         if another:
             self._shown, self._shown_sound = song, None
             self.canvas.show_sound(None, None)
@@ -175,6 +179,8 @@ class SideView(QFrame):
         else:
             self.course.song_changed()
         self._show_words()
+        if self.canvas.selection != selection:  # it has gone with the sound
+            self._on_selection(self.canvas.selection)
 
     # building -----------------------------------------------------------------------------------
 
@@ -310,6 +316,7 @@ class SideView(QFrame):
     def _on_selection(self, span: Span | None) -> None:
         self.playing.select(span)
         self._show_words()
+        self.selected.emit(span)
         self.changed.emit()
 
     def _play_section(self, number: int) -> None:

@@ -212,7 +212,7 @@ class ComparisonWindow(QWidget):
         for side in self.sides:
             side.changed.connect(self._on_side_changed)
             side.troubled.connect(self._tell)
-            side.canvas.selection_changed.connect(self._on_selection)
+            side.selected.connect(self._on_selection)
             side.choose_button.menu().aboutToShow.connect(self._on_menu)
             side.dropped.connect(self._on_dropped)
         for playing in self._played:

@@ -1,0 +1,70 @@
+"""What the two sides of a comparison keep to themselves, and what is one for both."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from genre_desktop.settings import MODEL_PATH
+from genre_desktop.ui.main_window import MainWindow
+from tests.inference.fakes import GENRES, no_model
+from tests.ui.compare_hands import opened, wait_for_sides
+from tests.ui.hands import drop, press, wait_for_songs
+from tests.ui.songs import tone_wav
+
+
+@pytest.fixture(scope="module")
+def songs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("songs")
+    return [
+        tone_wav(folder / f"{name}.wav", seconds=12, hz=hz)
+        for name, hz in (("low", 60.0), ("high", 3500.0))
+    ]
+
+
+@pytest.fixture
+def two_songs(window: MainWindow, qtbot: QtBot, songs: list[Path]) -> MainWindow:
+    """A window with a low and a high song, the low one shown."""
+    drop(window, songs)
+    wait_for_songs(qtbot, window, 2)
+    return window
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_a_song_that_is_heard_anew_plays_from_its_beginning_and_not_from_what_was_selected(
+    two_songs: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    comparison = opened(qtbot, two_songs, "C")
+    wait_for_sides(qtbot, comparison)
+    side = comparison.sides[0]
+    side.canvas._selection.select((6, 10))
+    assert "Only this part" in side.words[3]
+
+    two_songs._settings[MODEL_PATH] = str(no_model(tmp_path / "mine.keras"))
+    qtbot.waitUntil(lambda: len(comparison.panel.bars.rows()) == len(GENRES), timeout=20_000)
+    wait_for_sides(qtbot, comparison)
+
+    assert side.canvas.selection is None
+    assert "Only this part" not in side.words[3]
+    side.canvas.setFocus()
+    press(qtbot, side.canvas, "Space")
+    qtbot.waitUntil(lambda: side.playing.plays, timeout=10_000)
+    assert side.playing.position_s < 4
+
+
+def test_a_part_is_never_compared_with_the_whole_song(
+    two_songs: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    comparison = opened(qtbot, two_songs, "Shift+C")
+    sides = comparison.sides
+    drop(comparison, no_model(tmp_path / "mine.keras"), at=sides[1])
+    wait_for_sides(qtbot, comparison)
+    sides[0].canvas._selection.select((6, 10))
+    assert [side.shows_part for side in sides] == [True, True]
+
+    drop(comparison, no_model(tmp_path / "other.keras"), at=sides[1])
+    wait_for_sides(qtbot, comparison)
+
+    assert [side.shows_part for side in sides] == [False, False]
+    assert [side.canvas.selection for side in sides] == [None, None]
+    assert "what is selected" not in comparison.sentences()[2]
