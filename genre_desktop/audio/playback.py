@@ -186,6 +186,14 @@ class Player:
         return self._state
 
     @property
+    def wants_to_play(self) -> bool:
+        """Whether it plays or will, as soon as the device is open: what was asked for last.
+
+        No longer so once the song has ended, or cannot be played.
+        """
+        return self._is_wanted
+
+    @property
     def error(self) -> UserError | None:
         """Why it does not play, or not as it should; None if all is well."""
         return self._error
@@ -318,6 +326,10 @@ class Player:
             told = deck.start(key)
             self._error = told or self._error
             self._state = PlayerState.PLAYING
+            if not self._is_wanted:
+                # it was thought better of while the device was being opened
+                deck.end_softly()
+                self._state = PlayerState.PAUSED
 
     def _end(self, deck: Deck) -> None:
         with self._changing:

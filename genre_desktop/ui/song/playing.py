@@ -32,7 +32,7 @@ class Playing(QObject):
     moved : float
         The moment that is heard, in seconds; while it plays with every frame.
     changed
-        It plays, or does so no more, or something went wrong.
+        It plays or is to, or does so no more, or something went wrong.
     """
 
     moved = Signal(float)
@@ -68,6 +68,14 @@ class Playing(QObject):
         return self._player is not None and self._player.state is PlayerState.PLAYING
 
     @property
+    def wants_to_play(self) -> bool:
+        """Whether there is sound or will be, as soon as the device is open: for a button to show.
+
+        What was asked for last, at once; no longer so when the song has ended, or cannot be played.
+        """
+        return self._player is not None and self._player.wants_to_play
+
+    @property
     def position_s(self) -> float:
         """The moment that is heard, or would be next."""
         return self._player.position_s if self._player is not None else self._at_s
@@ -96,9 +104,9 @@ class Playing(QObject):
         self.changed.emit()
 
     def toggle(self) -> None:
-        """Play, or pause."""
-        if self.plays and self._player is not None:
-            self._player.pause()
+        """Play, or pause: the other of what was asked for last, though it may not be done yet."""
+        if self.wants_to_play:
+            self.pause()
         else:
             self.play()
 
@@ -112,11 +120,13 @@ class Playing(QObject):
         player.loop(self._span())
         player.play(start_s=start_s)
         self._frame.start()
+        self.changed.emit()
 
     def pause(self) -> None:
         """Fall silent, and stay there."""
-        if self._player is not None:
+        if self.wants_to_play and self._player is not None:
             self._player.pause()
+            self.changed.emit()
 
     def seek(self, time_s: float) -> None:
         """Go to a moment; what plays goes on from there."""
