@@ -52,6 +52,11 @@ def log_dir() -> Path:
     return _kept("log", platformdirs.user_log_path)
 
 
+def data_dir() -> Path:
+    """Where the user's library is kept; may not exist yet."""
+    return _kept("data", platformdirs.user_data_path)
+
+
 def cache_dir() -> Path:
     """Where what can be computed anew is kept; may not exist yet."""
     return _kept("cache", platformdirs.user_cache_path)

@@ -1,0 +1,1 @@
+"""A whole collection: folders in, verdicts kept, tags out."""

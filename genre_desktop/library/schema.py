@@ -1,0 +1,134 @@
+"""The tables of the library's database, and how an older file becomes one of today."""
+
+import sqlite3
+
+from genre_desktop.errors import UserError
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    -- one recording, whatever its files are called and whatever their tags say
+    CREATE TABLE song (id INTEGER PRIMARY KEY);
+
+    -- what a file may hold to be that recording: writing tags makes another content of it
+    CREATE TABLE content (
+        digest BLOB PRIMARY KEY,
+        song INTEGER NOT NULL REFERENCES song (id)
+    ) WITHOUT ROWID;
+
+    -- path: as the file system has it, which need not be Unicode
+    -- song: NULL until the content was read once
+    -- trouble: why it could not be heard, as it was at size and mtime_ns
+    CREATE TABLE file (
+        id INTEGER PRIMARY KEY,
+        path BLOB NOT NULL UNIQUE,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        song INTEGER REFERENCES song (id),
+        title TEXT NOT NULL DEFAULT '',
+        artist TEXT NOT NULL DEFAULT '',
+        genre_tag TEXT NOT NULL DEFAULT '',
+        duration_s REAL,
+        trouble TEXT,
+        missing INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX file_by_song ON file (song);
+
+    CREATE TABLE model (
+        id INTEGER PRIMARY KEY,
+        sha256 TEXT NOT NULL UNIQUE,
+        label TEXT NOT NULL,
+        genres TEXT NOT NULL  -- JSON
+    );
+
+    -- genre: NULL if there was no music to hear
+    -- probabilities: float32, one a genre of the model; embedding: float32, or NULL
+    CREATE TABLE verdict (
+        song INTEGER NOT NULL REFERENCES song (id),
+        model INTEGER NOT NULL REFERENCES model (id),
+        genre TEXT,
+        confidence REAL NOT NULL,
+        second TEXT,
+        sureness TEXT NOT NULL,
+        duration_s REAL NOT NULL,
+        probabilities BLOB NOT NULL,
+        embedding BLOB,
+        warnings TEXT NOT NULL DEFAULT '[]',  -- JSON
+        judged_at TEXT NOT NULL,  -- ISO 8601, UTC
+        PRIMARY KEY (song, model)
+    ) WITHOUT ROWID;
+    CREATE INDEX verdict_by_model ON verdict (model);
+
+    CREATE TABLE correction (
+        song INTEGER PRIMARY KEY REFERENCES song (id),
+        genre TEXT NOT NULL,
+        corrected_at TEXT NOT NULL
+    );
+
+    CREATE TABLE folder (
+        path BLOB PRIMARY KEY,
+        watched INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+
+    -- a tagging is undone as a whole; before: what the file needs to be as it was (see tagging)
+    CREATE TABLE tagging (
+        id INTEGER PRIMARY KEY,
+        started_at TEXT NOT NULL,
+        undone_at TEXT
+    );
+    CREATE TABLE tagged (
+        id INTEGER PRIMARY KEY,
+        tagging INTEGER NOT NULL REFERENCES tagging (id),
+        path BLOB NOT NULL,
+        state TEXT NOT NULL,  -- begun, done, undone
+        digest_before BLOB NOT NULL,
+        digest_after BLOB,
+        before BLOB NOT NULL
+    );
+    CREATE INDEX tagged_by_tagging ON tagged (tagging);
+    """,
+)
+"""What leads from each version of the schema to the next, the first from an empty file."""
+
+
+class NewerDatabaseError(UserError):
+    """A library that a later version of the program has written."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to today's schema, in one transaction.
+
+    Raises
+    ------
+    NewerDatabaseError
+        It is of a later version already.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == len(MIGRATIONS):
+        return
+    if version > len(MIGRATIONS):
+        raise NewerDatabaseError(
+            "Your library was written by a newer version of this program.",
+            "Install the newest version, or choose another library.",
+        )
+    connection.execute("BEGIN IMMEDIATE")  # two programs may start at once
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        for script in MIGRATIONS[version:]:
+            for statement in _statements(script):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> list[str]:
+    # executescript would commit before it begins
+    statements, pending = [], ""
+    for line in script.splitlines():
+        pending += line + "\n"
+        if sqlite3.complete_statement(pending):
+            statements.append(pending)
+            pending = ""
+    return statements

@@ -1,0 +1,139 @@
+"""What the library keeps, and what it survives."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genre_desktop.audio.tags import Tags
+from genre_desktop.inference.bundle import open_bundle
+from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.verdict import Sureness, Verdict
+from genre_desktop.library.database import Database, DatabaseError
+from genre_desktop.library.records import FileStatus, Judgement, State
+from genre_desktop.library.schema import NewerDatabaseError
+from genre_desktop.paths import bundled_model
+
+_STATUS = FileStatus(1000, 123456789)
+
+
+@pytest.fixture
+def card() -> ModelCard:
+    return open_bundle(bundled_model()).card
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with Database(tmp_path / "data" / "library.sqlite") as database:
+        yield database
+
+
+def _judgement(card: ModelCard, genre: str, share: float = 0.82) -> Judgement:
+    rest = (1 - share) / (len(card.genres) - 1)
+    shares = tuple(share if each == genre else rest for each in card.genres)
+    place = np.arange(4, dtype=np.float32)
+    return Judgement(Verdict(card.genres, shares, Sureness.VERY_SURE), 30.5, place, ("odd",))
+
+
+def test_a_verdict_comes_back_as_it_was_kept(database: Database, card: ModelCard) -> None:
+    model = database.model(card)
+    song = database.song_for(b"abc")
+    tags = Tags("So What", "Miles Davis", "Jazz", 31.0)
+    file = database.put_file(Path("/music/so what.flac"), _STATUS, song=song, tags=tags)
+    database.put_judgement(song, model, _judgement(card, "jazz"))
+
+    (row,) = database.rows(model)
+    kept = database.judgement(song, model)
+
+    assert (row.file, row.path, row.title) == (file, Path("/music/so what.flac"), "So What")
+    assert (row.state, row.genre, row.duration_s) == (State.DONE, "jazz", 30.5)
+    assert row.confidence == pytest.approx(0.82)
+    assert kept is not None
+    assert kept.verdict.genre == "jazz"
+    assert kept.verdict.confidence == pytest.approx(0.82)
+    assert kept.warnings == ("odd",)
+    np.testing.assert_array_equal(kept.embedding, np.arange(4, dtype=np.float32))
+
+
+def test_a_verdict_of_another_model_is_stale(database: Database, card: ModelCard) -> None:
+    song = database.song_for(b"abc")
+    database.put_file(Path("/a.mp3"), _STATUS, song=song)
+    database.put_judgement(song, database.model(card), _judgement(card, "pop"))
+
+    (row,) = database.rows(model=999)
+
+    assert (row.state, row.genre) == (State.STALE, "pop")
+
+
+def test_the_same_content_under_two_names_is_one_song(database: Database) -> None:
+    assert database.song_for(b"abc") == database.song_for(b"abc")
+    assert database.song_for(b"abc") != database.song_for(b"abd")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_name_that_is_no_text_is_kept_to_the_byte(database: Database) -> None:
+    path = Path(os.fsdecode(b"/music/caf\xe9.mp3"))
+    database.put_trouble(path, _STATUS, f"{path.name} is broken")
+
+    (row,) = database.rows(0)
+
+    assert os.fsencode(row.path) == b"/music/caf\xe9.mp3"
+    assert (row.state, row.trouble) == (State.FAILED, "caf?.mp3 is broken")
+
+
+def test_a_persons_word_goes_before_the_models(database: Database, card: ModelCard) -> None:
+    model, song = database.model(card), database.song_for(b"abc")
+    database.put_file(Path("/a.mp3"), _STATUS, song=song)
+    database.put_judgement(song, model, _judgement(card, "pop"))
+    database.correct([song], "soul")
+    assert next(database.rows(model)).said_genre == "soul"
+    database.correct([song], None)
+    assert next(database.rows(model)).said_genre == "pop"
+
+
+def test_half_a_transaction_leaves_nothing(database: Database) -> None:
+    def broken_off() -> None:
+        with database.transaction():
+            database.put_file(Path("/a.mp3"), _STATUS)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken_off()
+    assert database.known_files() == {}
+
+
+def test_a_file_that_was_mended_has_no_trouble_any_more(database: Database) -> None:
+    database.put_trouble(Path("/a.mp3"), _STATUS, "It is empty.")
+    database.put_file(Path("/a.mp3"), FileStatus(5, 6), song=database.song_for(b"x"))
+    (row,) = database.rows(0)
+    assert (row.state, row.trouble) == (State.WAITING, "")
+
+
+def test_two_read_and_write_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with Database(path) as first, Database(path) as second:
+        with first.transaction():
+            first.put_file(Path("/a.mp3"), _STATUS)
+            assert second.known_files() == {}
+        assert list(second.known_files()) == [Path("/a.mp3")]
+
+
+def test_a_library_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    Database(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(NewerDatabaseError, match="newer version"):
+        Database(path)
+
+
+def test_what_is_no_library_is_said_to_be_none(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    path.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(DatabaseError, match="cannot be read"):
+        Database(path)
+    assert path.read_bytes().startswith(b"not a database")
