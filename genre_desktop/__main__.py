@@ -16,10 +16,23 @@ def main() -> int:
     int
         Exit code.
     """
+    _serve_pool()
     try:
         return _run(sys.argv[1:])
     except KeyboardInterrupt:  # while modules were imported, before the command could say so
         return INTERRUPTED
+
+
+def _serve_pool() -> None:
+    """Become a process of a pool, and end as one, where a frozen program was started as that.
+
+    It starts itself anew for each of them, with these words, since it has no Python to start.
+    """
+    # looked at here, since to import multiprocessing takes 20 ms that the window need not wait
+    if "--multiprocessing-fork" in sys.argv[1:] or "-c" in sys.argv[1:]:
+        import multiprocessing  # noqa: PLC0415
+
+        multiprocessing.freeze_support()
 
 
 def _run(arguments: list[str]) -> int:
