@@ -1,5 +1,7 @@
 """What the two sides of a comparison keep to themselves, and what is one for both."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from genre_desktop.settings import MODEL_PATH
 from genre_desktop.ui.main_window import MainWindow
 from tests.inference.fakes import GENRES, no_model
+from tests.sound_server import SoundServer
 from tests.ui.compare_hands import opened, wait_for_sides
 from tests.ui.hands import drop, press, wait_for_songs
 from tests.ui.songs import tone_wav
@@ -50,6 +53,29 @@ def test_a_song_that_is_heard_anew_plays_from_its_beginning_and_not_from_what_wa
     press(qtbot, side.canvas, "Space")
     qtbot.waitUntil(lambda: side.playing.plays, timeout=10_000)
     assert side.playing.position_s < 4
+
+
+def test_closing_does_not_wait_for_a_sound_server_that_does_not_answer(
+    two_songs: MainWindow, qtbot: QtBot, sound_server: SoundServer
+) -> None:
+    comparison = opened(qtbot, two_songs, "C")
+    wait_for_sides(qtbot, comparison)
+    side = comparison.sides[0]
+    side.canvas.setFocus()
+    press(qtbot, side.canvas, "Space")
+    qtbot.waitUntil(lambda: (side.canvas._playhead.time_s or 0) > 0.1, timeout=10_000)
+    sound_server.freeze()
+    try:
+        started = time.monotonic()
+        press(qtbot, comparison, "Esc")
+        took_s = time.monotonic() - started
+        assert two_songs.comparing.windows == ()
+        assert {each.name for each in threading.enumerate()} >= {"player"}, "it has ended by itself"
+    finally:
+        sound_server.thaw()
+    assert took_s < 0.3, "the window waits for the sound to end"
+    # and the last of it ends with the program, if not before: see the guard of the threads
+    two_songs.close()
 
 
 def test_a_part_is_never_compared_with_the_whole_song(

@@ -94,9 +94,7 @@ class Comparing(QObject):
         """Close the windows, and wait for what they had begun."""
         for window in self.windows:
             window.close()
-        for work in self._left:
-            work.stop()
-        self._left.clear()
+        self._left = [work for work in self._left if not work.stop()]
 
     def _begin(self, window: ComparisonWindow) -> None:
         window.began_to_play.connect(self._playing.pause)
@@ -111,7 +109,7 @@ class Comparing(QObject):
 
     def _on_closed(self, window: ComparisonWindow) -> None:
         self._open.remove(window)
-        # a model that is being loaded cannot be stopped at once
+        # neither a model that is being loaded nor a device that plays can be stopped at once
         self._left = [each for each in (*self._left, *window.work) if not each.stop(0)]
 
     def _on_playing(self) -> None:

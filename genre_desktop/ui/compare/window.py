@@ -21,12 +21,12 @@ from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, EXPORT_FOLDER
 from genre_desktop.ui.compare.hearing import Hearing
 from genre_desktop.ui.compare.picture import picture_without, write_picture
 from genre_desktop.ui.compare.side_view import SideView
+from genre_desktop.ui.compare.sounding import Sounding
 from genre_desktop.ui.compare.verdicts_panel import VerdictsPanel
 from genre_desktop.ui.compare.zoom_link import ZoomLink
 from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.save_dialog import ask_where, name_for
-from genre_desktop.ui.song.playing import Playing
 from genre_desktop.ui.song.selection import Span
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.elided_label import ElidedLabel
@@ -86,10 +86,8 @@ class ComparisonWindow(QWidget):
         self._closing = False
         self._explorer = Explorer()
         self._hearings = tuple(Hearing(lambda: queue.service) for _ in range(2))
-        self.work: tuple[Work, ...] = (self._explorer, *self._hearings)
-        first = Playing(settings, parent=self)
-        self._playings = (first, first if self.has_one_song else Playing(settings, parent=self))
-        self._played = dict.fromkeys(self._playings, False)
+        self._sounding = Sounding(settings, has_one_song=self.has_one_song)
+        self.work: tuple[Work, ...] = (self._sounding, self._explorer, *self._hearings)
         self.sides = [
             SideView(
                 hearing,
@@ -100,7 +98,7 @@ class ComparisonWindow(QWidget):
                 theme=theme,
                 settings=settings,
             )
-            for hearing, playing in zip(self._hearings, self._playings, strict=True)
+            for hearing, playing in zip(self._hearings, self._sounding.playings, strict=True)
         ]
         self.panel = VerdictsPanel(theme)
         self.link = ZoomLink(self.sides[0].canvas, self.sides[1].canvas, self)
@@ -160,8 +158,7 @@ class ComparisonWindow(QWidget):
 
     def pause(self) -> None:
         """Fall silent."""
-        for playing in self._played:
-            playing.pause()
+        self._sounding.pause()
 
     def toggle_playing(self) -> None:
         """Play the side that has the focus, or had it last; or pause."""
@@ -215,8 +212,8 @@ class ComparisonWindow(QWidget):
             side.selected.connect(self._on_selection)
             side.choose_button.menu().aboutToShow.connect(self._on_menu)
             side.dropped.connect(self._on_dropped)
-        for playing in self._played:
-            playing.changed.connect(self._on_playing)
+        self._sounding.began.connect(self.began_to_play)
+        self._sounding.failed.connect(self._tell)
         self._focused = self.sides[0]
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         self.swap_button.clicked.connect(self.swap)
@@ -284,18 +281,6 @@ class ComparisonWindow(QWidget):
         if isinstance(side, SideView) and paths:
             self.take(side, paths)
 
-    def _on_playing(self) -> None:
-        for playing, played in self._played.items():
-            began = playing.plays and not played
-            self._played[playing] = playing.plays
-            if began:  # and not: still plays, for as long as falling silent takes
-                self.began_to_play.emit()
-                for other in self._played:
-                    if other is not playing:
-                        other.pause()
-            if playing.error is not None:
-                self._tell(playing.error)
-
     def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         for side in self.sides:
             if now is not None and side.isAncestorOf(now):
@@ -354,8 +339,6 @@ class ComparisonWindow(QWidget):
             self.settings.unwatch(self._setting_changed)
             QApplication.instance().focusChanged.disconnect(self._on_focus)  # type: ignore[union-attr]
             self.hide()
-            for playing in self._played:
-                playing.stop()
             for each in self.work:
                 each.stop(0)
             for side in self.sides:
