@@ -12,7 +12,6 @@ from genre_desktop.errors import CancelledError, UserError
 
 log = logging.getLogger(__name__)
 
-_THREADS = 2
 _numbers = itertools.count(1)
 
 
@@ -43,10 +42,15 @@ Work = Callable[[Job], object]
 
 
 class Explorer(QObject):
-    """Does jobs, two at a time, the latest first: what was asked last is what is looked at.
+    """Does jobs, a few at a time, the latest first: what was asked last is what is looked at.
 
     Every signal carries the number of the job first, so that whoever has asked for something else
     since can drop it.
+
+    Parameters
+    ----------
+    threads : int
+        So many jobs at a time.
 
     Signals
     -------
@@ -63,8 +67,9 @@ class Explorer(QObject):
     failed = Signal(int, object)
     cancelled = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 2) -> None:
         super().__init__()
+        self._most_threads = threads
         self._waiting: list[tuple[Job, Work]] = []
         self._running: list[Job] = []
         self._threads: list[threading.Thread] = []
@@ -90,7 +95,7 @@ class Explorer(QObject):
             if self._stopping:
                 return number
             self._waiting.append((job, work))
-            if len(self._threads) < _THREADS:
+            if len(self._threads) < self._most_threads:
                 thread = threading.Thread(target=self._serve, name="explorer", daemon=True)
                 self._threads.append(thread)
                 thread.start()

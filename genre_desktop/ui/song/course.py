@@ -97,6 +97,10 @@ class Course(QObject):
         if unknown and not self._job and not self._begin.isActive():
             self._begin.start()
 
+    def cancel(self) -> None:
+        """Compute no further, until the song is shown anew."""
+        self._explorer.cancel(self._job)
+
     def stop(self) -> None:
         """Begin nothing any more."""
         self._begin.stop()

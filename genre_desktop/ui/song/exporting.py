@@ -1,6 +1,5 @@
 """What is taken away from a song: pictures, tables, numbers, a report; into files and copied."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +74,6 @@ class Exporting(QObject):
     canvas : SoundView
     pictures : Pictures
         Those that are shown go along with the numbers.
-    explorer : Explorer
     service : callable
         The model at work.
     settings : Settings
@@ -84,8 +82,8 @@ class Exporting(QObject):
     -------
     begun
         Something else is exported now: what was told of the last one is old.
-    working : str
-        What is being made, and how far; nothing when it is done.
+    working : int, str
+        The number of a job; what is being made, and how far, or nothing when it is done.
     saved : Path
     copied : str
         What was put on the clipboard, in words.
@@ -93,7 +91,7 @@ class Exporting(QObject):
     """
 
     begun = Signal()
-    working = Signal(str)
+    working = Signal(int, str)
     saved = Signal(object)
     copied = Signal(str)
     failed = Signal(object)
@@ -103,7 +101,6 @@ class Exporting(QObject):
         view: QWidget,
         canvas: SoundView,
         pictures: Pictures,
-        explorer: Explorer,
         service: Callable[[], InferenceService],
         settings: Settings,
     ) -> None:
@@ -111,13 +108,14 @@ class Exporting(QObject):
         self._view = view
         self._canvas = canvas
         self._pictures = pictures
-        self._explorer = explorer
+        # of its own: a report takes a while, and what is looked at must not wait for it. And one at
+        # a time, since Matplotlib is not made for two.
+        self._explorer = explorer = Explorer(threads=1)
         self._service = service
         self._settings = settings
         self._song: Song | None = None
         self._known: tuple[int, Explanation] | None = None
         self._jobs: dict[int, str] = {}
-        self._one_at_a_time = threading.Lock()
         explorer.progressed.connect(self._on_progress)
         explorer.finished.connect(self._on_finished)
         explorer.failed.connect(self._on_failed)
@@ -156,11 +154,15 @@ class Exporting(QObject):
 
         menu.aboutToShow.connect(say)
 
-    def cancel(self) -> None:
-        """Make nothing any more; what is not whole is not kept."""
-        for number in list(self._jobs):
+    def cancel(self, number: int) -> None:
+        """Make this no further; what is not whole is not kept."""
+        if number in self._jobs:
             self._explorer.cancel(number)
             self._end(number)
+
+    def stop(self) -> None:
+        """Write nothing any more."""
+        self._explorer.stop()
 
     # the actions --------------------------------------------------------------------------------
 
@@ -283,32 +285,31 @@ class Exporting(QObject):
         request, analysis, sound = song.request, song.analysis, song.sound
 
         def work(job: Job) -> _Done:
-            with self._one_at_a_time:  # Matplotlib is not made for two
-                job.check()
-                explanation = known[1] if known is not None and known[0] == request else None
-                if explanation is None:
-                    explanation = explain_analysis(
-                        song.path,
-                        analysis,
-                        sound,
-                        service,
-                        timeline=song.timeline,
-                        cancel=job.cancel,
-                        progress=lambda share: job.progress(_EXPLAINED * share),
-                    )
-                job.check()
-                if path is not None:
-                    with told_plainly(path):
-                        write(explanation, path)
+            job.check()
+            explanation = known[1] if known is not None and known[0] == request else None
+            if explanation is None:
+                explanation = explain_analysis(
+                    song.path,
+                    analysis,
+                    sound,
+                    service,
+                    timeline=song.timeline,
+                    cancel=job.cancel,
+                    progress=lambda share: job.progress(_EXPLAINED * share),
+                )
+            job.check()
+            if path is not None:
+                with told_plainly(path):
+                    write(explanation, path)
             return _Done(path, request, explanation)
 
         number = self._explorer.submit(work)
         self._jobs[number] = what
-        self.working.emit(f"{what}…")
+        self.working.emit(number, f"{what}…")
 
     def _on_progress(self, number: int, share: float) -> None:
         if number in self._jobs:
-            self.working.emit(f"{self._jobs[number]}: {100 * share:.0f} %")
+            self.working.emit(number, f"{self._jobs[number]}: {100 * share:.0f} %")
 
     def _on_finished(self, number: int, done: object) -> None:
         if number not in self._jobs or not isinstance(done, _Done):
@@ -337,7 +338,7 @@ class Exporting(QObject):
 
     def _end(self, number: int) -> None:
         del self._jobs[number]
-        self.working.emit("")
+        self.working.emit(number, "")
 
 
 def _write_page(explanation: Explanation, path: Path) -> None:

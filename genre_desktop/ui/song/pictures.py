@@ -287,6 +287,7 @@ class Pictures(QObject):
 
     def _setting_changed(self, setting: Setting[Any]) -> None:
         if setting is PICTURE:
+            self.working.emit("")  # what was asked last is to speak
             self._draw()
             self._compute()
             self.changed.emit()

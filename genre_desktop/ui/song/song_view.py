@@ -29,6 +29,7 @@ from genre_desktop.ui.song.exporting import Exporting
 from genre_desktop.ui.song.output_menu import OutputMenu
 from genre_desktop.ui.song.pictures import MEL, Pictures
 from genre_desktop.ui.song.playing import Playing
+from genre_desktop.ui.song.running import Running
 from genre_desktop.ui.song.selection import Span
 from genre_desktop.ui.song.sound_view import SoundView
 from genre_desktop.ui.song.transport import Transport
@@ -88,14 +89,13 @@ class SongView(QWidget):
         self.transport = Transport(theme)
         self.verdict_panel = VerdictPanel(theme)
         self.explorer = Explorer()
+        self.running = Running(self)
         self.playing = Playing(settings, parent=self)
         self.output_menu = OutputMenu(self.explorer, settings[PLAYBACK_DEVICE], self)
         self.pictures = Pictures(self.sound_view, self.explorer, settings, self)
         self.course = Course(self.sound_view, self.explorer, service, self)
         self.explaining = Explaining(self.sound_view, self.explorer, service, self)
-        self.exporting = Exporting(
-            self, self.sound_view, self.pictures, self.explorer, service, settings
-        )
+        self.exporting = Exporting(self, self.sound_view, self.pictures, service, settings)
         self._lay_out()
         self._connect()
         settings.watch(self._setting_changed)
@@ -108,6 +108,7 @@ class SongView(QWidget):
         self.playing.stop()
         self.course.stop()
         self.explorer.stop()
+        self.exporting.stop()
         self.pictures.stop()
         self.sound_view.stop()
 
@@ -201,6 +202,26 @@ class SongView(QWidget):
         """Show what the model listens to, or hide it."""
         self.transport.explain_button.toggle()
 
+    @property
+    def can_break_off(self) -> bool:
+        """Whether `break_off` would do anything."""
+        return self.running.any or self.sound_view.selection is not None
+
+    def break_off(self) -> bool:
+        """Stop what was asked for last; if nothing runs, let go of the selection.
+
+        Returns
+        -------
+        bool
+            Whether there was anything.
+        """
+        could = self.can_break_off
+        if self.running.any:
+            self.running.stop_newest()
+        else:
+            self.sound_view.select(None)
+        return could
+
     # building -----------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -241,25 +262,31 @@ class SongView(QWidget):
         bar.volume_wanted.connect(playing.set_volume)
         bar.picture_wanted.connect(self.pictures.choose)
         bar.explain_wanted.connect(self._on_explain)
-        bar.stop_wanted.connect(self.pictures.cancel)
-        bar.stop_wanted.connect(self.exporting.cancel)
+        bar.stop_wanted.connect(self.running.stop_newest)
+        self.running.said.connect(self._on_running)
         bar.show_pictures(self.pictures.offered, self.pictures.current)
         bar.show_volume(self._settings[VOLUME] / 100)
         self.pictures.fill_menu(bar.lines_button.menu())
         self.pictures.changed.connect(lambda: bar.choose_picture(self.pictures.current))
-        self.pictures.working.connect(bar.show_work)
+        self._let_speak()
         self.pictures.tempo_known.connect(self._show_words)
         self.pictures.failed.connect(self.troubled)
-        self.course.working.connect(bar.show_work)
         self.course.known.connect(self._on_timeline)
         self.course.failed.connect(self.troubled)
         self.explaining.told.connect(self.verdict_panel.show_explained)
         self.exporting.explain_in(self.export_menu)
-        self.exporting.working.connect(bar.show_work)
         self.exporting.failed.connect(self.troubled)
         self.output_menu.chosen.connect(playing.use_device)
         playing.moved.connect(self._on_moved)
         playing.changed.connect(self._on_playing)
+
+    def _let_speak(self) -> None:
+        tell, exporting = self.running.tell, self.exporting
+        for each in (self.pictures, self.course):
+            each.working.connect(lambda words, each=each: tell(each, words, each.cancel))
+        exporting.working.connect(
+            lambda number, words: tell(number, words, lambda: exporting.cancel(number))
+        )
 
     # what happens -------------------------------------------------------------------------------
 
@@ -305,6 +332,10 @@ class SongView(QWidget):
             self.troubled.emit(error)
         self._told_error = error
         self.changed.emit()
+
+    def _on_running(self, words: str) -> None:
+        self.transport.show_work(words)
+        self.sound_view.keeps_esc = not words  # which stops what speaks first
 
     def _on_explain(self, on: bool) -> None:  # noqa: FBT001 - a state
         if on:

@@ -42,6 +42,8 @@ class SoundView(pg.GraphicsLayoutWidget):
     ----------
     follows_playhead : bool
         Whether the page is turned when the playhead leaves it.
+    keeps_esc : bool
+        Whether Esc lets go of the selection; else it means something greater elsewhere.
 
     Signals
     -------
@@ -69,6 +71,7 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._sound: Sound | None = None
         self._saliency: tuple[float, float, NDArray[np.floating] | None] = (0.0, 1.0, None)
         self.follows_playhead = True
+        self.keeps_esc = True
         self.setAcceptDrops(False)  # the window takes what is dropped
         self.viewport().setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -176,6 +179,10 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._selection.show(span)
         self._readout.tell()
 
+    def select(self, span: Span | None) -> None:
+        """Select a stretch, or none, as the user does: it is told."""
+        self._selection.select(span)
+
     def show_timeline(
         self,
         times_s: ArrayLike | None,
@@ -252,7 +259,7 @@ class SoundView(pg.GraphicsLayoutWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep a key that a menu has too, while it means something here."""
-        overrides = event.type() is QEvent.Type.ShortcutOverride
+        overrides = event.type() is QEvent.Type.ShortcutOverride and self.keeps_esc
         if overrides and isinstance(event, QKeyEvent) and self._hands.wants(event):
             event.accept()
             return True
@@ -260,7 +267,8 @@ class SoundView(pg.GraphicsLayoutWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Do what the table of keys says."""
-        if not self._hands.press(event):
+        gives_away = event.key() == Qt.Key.Key_Escape and not self.keeps_esc
+        if gives_away or not self._hands.press(event):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
