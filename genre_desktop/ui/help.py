@@ -168,6 +168,7 @@ class Help(QObject):
         """Show a dialog, or the one of its kind that is open already."""
         for dialog in self._window.findChildren(kind):
             if dialog.isVisible():
+                dialog.raise_()  # a comparison may lie over it
                 dialog.activateWindow()
                 return dialog
         dialog = make()

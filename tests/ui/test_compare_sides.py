@@ -1,18 +1,21 @@
 """What the two sides of a comparison keep to themselves, and what is one for both."""
 
-import threading
 import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.settings import MODEL_PATH
+from genre_desktop.ui.compare.keys import KEYS
+from genre_desktop.ui.dialogs.shortcuts import Shortcuts
 from genre_desktop.ui.main_window import MainWindow
+from genre_desktop.ui.queue.song import State
 from tests.inference.fakes import GENRES, no_model
 from tests.sound_server import SoundServer
 from tests.ui.compare_hands import opened, wait_for_sides
-from tests.ui.hands import drop, press, wait_for_songs
+from tests.ui.hands import drop, press, states, wait_for_songs
 from tests.ui.songs import tone_wav
 
 
@@ -70,7 +73,6 @@ def test_closing_does_not_wait_for_a_sound_server_that_does_not_answer(
         press(qtbot, comparison, "Esc")
         took_s = time.monotonic() - started
         assert two_songs.comparing.windows == ()
-        assert {each.name for each in threading.enumerate()} >= {"player"}, "it has ended by itself"
     finally:
         sound_server.thaw()
     assert took_s < 0.3, "the window waits for the sound to end"
@@ -94,3 +96,23 @@ def test_a_part_is_never_compared_with_the_whole_song(
     assert [side.shows_part for side in sides] == [False, False]
     assert [side.canvas.selection for side in sides] == [None, None]
     assert "what is selected" not in comparison.sentences()[2]
+
+
+def test_f1_shows_the_keys_of_a_comparison_from_there_too_and_they_do_what_it_says(
+    two_songs: MainWindow, qtbot: QtBot
+) -> None:
+    for closing in ("Esc", "Ctrl+W"):
+        comparison = opened(qtbot, two_songs, "C")
+        press(qtbot, comparison.sides[0].canvas, "F1")
+        (sheet,) = (each for each in two_songs.findChildren(Shortcuts) if each.isVisible())
+        written = {label.text() for label in sheet.findChildren(QLabel)}
+        assert "Comparison" in written
+        assert {words for _, words in KEYS} <= written
+        assert {key for keys, _ in KEYS for key in keys.split(", ")} <= written
+        sheet.close()
+        assert comparison.isVisible()
+        with qtbot.waitActive(comparison):
+            comparison.activateWindow()
+        press(qtbot, comparison.sides[0].canvas, closing)
+        assert two_songs.comparing.windows == ()
+    assert states(two_songs) == [State.DONE] * 2, "Ctrl+W takes a song from the queue"

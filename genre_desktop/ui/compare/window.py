@@ -1,12 +1,13 @@
 """The window of a comparison: two sides above each other, and beside them what differs."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.errors import UserError
 from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, EXPORT_FOLDER, Setting, Settings
 from genre_desktop.ui.compare.hearing import Hearing
+from genre_desktop.ui.compare.keys import act_of
 from genre_desktop.ui.compare.picture import picture_without, write_picture
 from genre_desktop.ui.compare.side_view import SideView
 from genre_desktop.ui.compare.sounding import Sounding
@@ -86,6 +88,10 @@ class ComparisonWindow(QWidget):
         self._closing = False
         self._explorer = Explorer()
         self._hearings = tuple(Hearing(lambda: queue.service) for _ in range(2))
+        self._acts: dict[str, Callable[[], object]] = {
+            "play": self.toggle_playing,
+            "close": self.close,
+        }
         self._sounding = Sounding(settings, has_one_song=self.has_one_song)
         self.work: tuple[Work, ...] = (self._sounding, self._explorer, *self._hearings)
         self.sides = [
@@ -105,6 +111,7 @@ class ComparisonWindow(QWidget):
         self._make_buttons()
         self._lay_out()
         self._connect()
+        self._share_keys(parent)
         self._restore()
         self._place_sides()
         self.link_button.setChecked(self.is_linked_from_the_start)
@@ -223,8 +230,13 @@ class ComparisonWindow(QWidget):
         self._explorer.finished.connect(self._on_job_done)
         self._explorer.failed.connect(self._on_job_failed)
         self._picture_job = 0
-        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
         self.settings.watch(self._setting_changed)
+
+    def _share_keys(self, parent: QWidget) -> None:
+        """Take the key that shows the sheet of keys, as the program's window has it."""
+        sheet = parent.findChild(QAction, "shortcuts")
+        if sheet is not None:
+            self.addAction(sheet)
 
     def _restore(self) -> None:
         self.resize(*_SIZE)
@@ -322,13 +334,12 @@ class ComparisonWindow(QWidget):
     # events -------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Play with the space bar, close with Esc, wherever nothing else wants them."""
-        if event.key() == Qt.Key.Key_Space and not event.modifiers():
-            self.toggle_playing()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
+        """Do what the table of keys says, wherever nothing else wants them."""
+        act = self._acts.get(act_of(event) or "")
+        if act is None:
             super().keyPressEvent(event)
+        else:
+            act()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Fall silent and give up all work; what takes longer to end is left to others."""
