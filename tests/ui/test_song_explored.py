@@ -5,16 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
-from genre_desktop.features.descriptors import DESCRIPTORS, Kind
+from genre_desktop.features.descriptors import COLUMN_S, DESCRIPTORS, Kind
 from genre_desktop.settings import PICTURE
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.song.song_view import SongView
 from tests.ui.conftest import OpenWindow
 from tests.ui.hands import click, drop, press, wait_for_songs
-from tests.ui.songs import tone_wav
+from tests.ui.songs import RATE, tone_wav
 
 PICTURES = [each.name for each in DESCRIPTORS if each.kind is Kind.PICTURE]
 
@@ -125,6 +126,39 @@ def test_computing_can_be_broken_off_and_another_song_begins_anew(
     qtbot.waitUntil(lambda: view.course.timeline is not None, timeout=20_000)
     qtbot.waitUntil(lambda: "hpss harmonic" in view.pictures.computed, timeout=20_000)
     assert view.playing.position_s == 0
+
+
+@pytest.mark.parametrize("declared", ["nothing", "more than there is"])
+def test_pictures_are_as_long_as_the_song_is_whatever_its_file_declares(
+    declared: str, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "tone.flac"
+    time_s = np.arange(20 * RATE) / RATE
+    soundfile.write(path, 0.5 * np.sin(2 * np.pi * 440 * time_s), RATE)
+    data = bytearray(path.read_bytes())
+    if declared == "nothing":
+        # the lower 36 of the 64 bits at byte 18: https://www.rfc-editor.org/rfc/rfc9639#section-8.2
+        data[21] &= 0xF0
+        data[22:26] = bytes(4)
+    else:
+        del data[len(data) // 2 :]
+    path.write_bytes(data)
+    window._settings[PICTURE] = "chroma_stft"
+    view = explored(window, qtbot, path)
+    qtbot.waitUntil(lambda: "chroma_stft" in view.pictures.computed, timeout=20_000)
+    song = view.song
+    assert song is not None
+    assert song.info is not None
+    assert song.duration_s is not None
+    assert song.info.duration_s != pytest.approx(song.duration_s, abs=1)
+    _, picture = view.pictures.computed["chroma_stft"]
+    assert picture.columns * COLUMN_S == pytest.approx(song.duration_s, abs=0.1)
+    qtbot.waitUntil(lambda: view.sound_view._image.boundingRect().width() > 0, timeout=5000)
+    qtbot.wait(250)
+    shown = view.sound_view._image.boundingRect()
+    assert (shown.left(), shown.right()) == pytest.approx((0, song.duration_s), abs=0.2)
+    last = view.sound_view._image.image[:, -5:-2]
+    assert np.ptp(last) > 0, "there is a tone to its end"
 
 
 def test_the_window_closes_at_once_in_the_middle_of_it(

@@ -36,6 +36,8 @@ _OVERLAID = {each.name: each for each in DESCRIPTORS if each.kind is not Kind.PI
 _COLOURS = ("#4fd1ff", "#ffd166", "#8ee68e", "#ff9ecb", "#ffffff")
 _LOOK_AGAIN_MS = 120
 _REDRAW_MS = 150
+_SAME_S = 0.1
+"""Encoders pad by less, and nobody sees it: no reason to compute a picture twice."""
 _KEPT = 3
 """Pictures that are kept beside those that are shown, for who goes back and forth."""
 
@@ -127,16 +129,29 @@ class Pictures(QObject):
     # what is wanted -----------------------------------------------------------------------------
 
     def show_song(self, path: Path | None, duration_s: float | None) -> None:
-        """Show pictures of this song, or none."""
+        """Show pictures of this song, or none.
+
+        Parameters
+        ----------
+        path : pathlib.Path or None
+        duration_s : float or None
+            Pictures are laid out for it; where it is not known, there are none until `song_ended`.
+        """
         self._explorer.cancel(self._job)
         self._job = 0
         if self._source is not None:
             self._explorer.submit(self._source.close)
-        self._source = _Source(path, duration_s) if path is not None else None
+        self._source = _Source(path, duration_s) if path and duration_s else None
         self._computed, self._beats = {}, None
         self._on_view(*self._canvas.visible_s())
         self._draw()
         self._compute()
+
+    def song_ended(self, path: Path | None, duration_s: float | None) -> None:
+        """The song's true length is known: begin anew, if its file declared none or another."""
+        declared_s = self._source.duration_s if self._source is not None else 0.0
+        if duration_s is not None and abs(duration_s - declared_s) > _SAME_S:
+            self.show_song(path, duration_s)
 
     def choose(self, name: str) -> None:
         """Show another picture; it is remembered."""
@@ -298,15 +313,15 @@ class Pictures(QObject):
 class _Source:
     """A song's samples, opened when first wanted; for one job at a time."""
 
-    def __init__(self, path: Path, duration_s: float | None) -> None:
+    def __init__(self, path: Path, duration_s: float) -> None:
         self._path = path
-        self._duration_s = duration_s
+        self.duration_s = duration_s
         self._samples: SongSamples | None = None
         self.lock = threading.Lock()
 
     def opened(self) -> SongSamples:
         if self._samples is None:
-            self._samples = SongSamples(self._path, SAMPLE_RATE, duration_s=self._duration_s)
+            self._samples = SongSamples(self._path, SAMPLE_RATE, duration_s=self.duration_s)
         return self._samples
 
     def close(self, _: Job | None = None) -> None:

@@ -161,6 +161,7 @@ class SongView(QWidget):
         self._show_verdict()
         if song is not None and song.state is State.DONE:
             self.sound_view.sound_ended()
+            self.pictures.song_ended(*self._heard())
             self._show_words()
             self.playing.show(*self._file())
             self.course.song_changed()
