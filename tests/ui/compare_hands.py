@@ -51,7 +51,7 @@ def ask_for(monkeypatch: pytest.MonkeyPatch, module: object, path: Path) -> None
 
 def offered(side: SideView) -> dict[str, Callable[[], None]]:
     """What the button of a side offers, by its words, without the marks of letters."""
-    menu = side.choose_button.menu()
+    menu = side.head.choose_button.menu()
     menu.aboutToShow.emit()
     return {
         action.text().replace("&", ""): action.trigger

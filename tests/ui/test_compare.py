@@ -105,11 +105,11 @@ def test_two_songs_of_the_queue_stand_side_by_side_and_change_places(
     # side A and side B change places
     bars = comparison.panel.bars.rows()
 
-    click(qtbot, comparison.swap_button)
+    click(qtbot, comparison.foot.swap_button)
 
     assert [side.words[0] for side in comparison.sides] == ["high", "low"]
     qtbot.waitUntil(lambda: comparison.sides[0].y() < comparison.sides[1].y())
-    assert [side._badge.text() for side in comparison.sides] == ["A", "B"]
+    assert [side.head.letter for side in comparison.sides] == ["A", "B"]
     for (_, a, b, difference), (_, a_before, b_before, before_it) in zip(
         comparison.panel.bars.rows(), bars, strict=True
     ):
@@ -131,14 +131,14 @@ def test_linked_songs_are_shown_at_one_scale_and_move_together(
     assert short.visible_s()[1] < 12
     assert long.visible_s() == pytest.approx((0, 18), abs=0.1)
 
-    click(qtbot, comparison.link_button)
+    click(qtbot, comparison.foot.link_button)
 
     assert long.visible_s() == pytest.approx(short.visible_s(), abs=0.01)
     long.go(13, 17)  # where the short one has ended
     assert short.visible_s() == pytest.approx((13, 17), abs=0.01)
     press(qtbot, short, "Home")
     assert long.visible_s() == pytest.approx((0, 4), abs=0.01)
-    click(qtbot, comparison.link_button)
+    click(qtbot, comparison.foot.link_button)
     long.show_all()
     assert short.visible_s() == pytest.approx((0, 4), abs=0.01)
     short.show_all()
@@ -159,7 +159,7 @@ def test_a_song_is_dropped_on_a_side_or_chosen_and_the_queue_stays_as_it_is(
     side = comparison.sides[1]
     assert "Drop a song" in side.invites
     assert comparison.panel.words[0] == "Choose another song"
-    assert not side.play_button.isEnabled()
+    assert not side.head.play_button.isEnabled()
 
     drop(comparison, high, at=side)
     wait_for_sides(qtbot, comparison)
@@ -303,12 +303,12 @@ def test_listening_is_stopped_and_begun_again(
     drop(comparison, long_song, at=side)
     qtbot.waitUntil(lambda: side.verdict is not None, timeout=20_000)
     assert "still listening" in side.words[3]
-    assert side._progress.isVisible()
+    assert side.head._progress.isVisible()
 
-    click(qtbot, side.again_button)
+    click(qtbot, side.head.again_button)
     qtbot.waitUntil(lambda: side.words[3] == "Stopped before the end")
-    assert not side._progress.isVisible()
-    click(qtbot, side.again_button)
+    assert not side.head._progress.isVisible()
+    click(qtbot, side.head.again_button)
     qtbot.waitUntil(lambda: "still listening" in side.words[3], timeout=20_000)
     started = time.monotonic()
     press(qtbot, comparison, "Ctrl+W")
@@ -335,7 +335,7 @@ def test_space_plays_the_side_in_focus_and_one_at_a_time(
     qtbot.waitUntil(lambda: (first.canvas._playhead.time_s or 0) > 0.1)
 
     comparison.panel.bars.setFocus()
-    second.choose_button.setFocus()
+    second.head.choose_button.setFocus()
     second.canvas.setFocus()
     press(qtbot, second.canvas, "Space")
     qtbot.waitUntil(lambda: second.playing.plays, timeout=10_000)
@@ -345,7 +345,7 @@ def test_space_plays_the_side_in_focus_and_one_at_a_time(
     comparison.panel.bars.setFocus()
     press(qtbot, comparison.panel.bars, "Space")
     qtbot.waitUntil(lambda: not second.playing.plays)
-    click(qtbot, first.play_button)
+    click(qtbot, first.head.play_button)
     qtbot.waitUntil(lambda: first.playing.plays, timeout=10_000)
     shown.play()
     qtbot.waitUntil(lambda: not first.playing.plays)
@@ -359,12 +359,12 @@ def test_a_picture_is_twice_as_fine_as_the_screen_and_has_no_buttons(
     ask_for(monkeypatch, save_dialog, tmp_path / "compared.png")
     accent = rgb(QColor(two_songs._theme.tokens.accent))
     shown = comparison.grab().toImage()
-    button = comparison.sides[0].play_button
+    button = comparison.sides[0].head.play_button
     spot = button.mapTo(comparison, button.rect().center())
     assert rgb(shown.pixelColor(spot.x() - 11, spot.y())) == accent
 
-    click(qtbot, comparison.save_button)
-    qtbot.waitUntil(lambda: "compared.png" in comparison._message.text())
+    click(qtbot, comparison.foot.save_button)
+    qtbot.waitUntil(lambda: "compared.png" in comparison.foot.message)
 
     with Image.open(tmp_path / "compared.png") as image:
         pixels = np.asarray(image.convert("RGB"))
@@ -413,7 +413,7 @@ def test_every_button_has_a_tip_and_a_name_and_the_keyboard_reaches_it(
     comparison = opened(qtbot, two_songs, "C")
     wait_for_sides(qtbot, comparison)
     seen: list[QWidget] = []
-    comparison.sides[0].play_button.setFocus()
+    comparison.sides[0].head.play_button.setFocus()
     for _ in range(30):
         widget = QApplication.focusWidget()
         if widget is None or widget in seen:

@@ -15,7 +15,7 @@ from genre_desktop.ui.queue.song import State
 from tests.inference.fakes import GENRES, no_model
 from tests.sound_server import SoundServer
 from tests.ui.compare_hands import opened, wait_for_sides
-from tests.ui.hands import drop, press, states, wait_for_songs
+from tests.ui.hands import click, drop, press, states, wait_for_songs
 from tests.ui.songs import tone_wav
 
 
@@ -116,3 +116,27 @@ def test_f1_shows_the_keys_of_a_comparison_from_there_too_and_they_do_what_it_sa
         press(qtbot, comparison.sides[0].canvas, closing)
         assert two_songs.comparing.windows == ()
     assert states(two_songs) == [State.DONE] * 2, "Ctrl+W takes a song from the queue"
+
+
+def test_the_button_shows_what_is_wanted_and_a_trouble_is_forgotten_when_it_is_over(
+    two_songs: MainWindow, qtbot: QtBot, sound_server: SoundServer
+) -> None:
+    comparison = opened(qtbot, two_songs, "C")
+    wait_for_sides(qtbot, comparison)
+    first, second = comparison.sides
+    first.canvas.setFocus()
+    press(qtbot, first.canvas, "Space")
+    assert first.head.play_button.accessibleName() == "Pause side A", "before there is any sound"
+    qtbot.waitUntil(lambda: first.playing.plays, timeout=10_000)
+    click(qtbot, second.head.play_button)
+    assert first.head.play_button.accessibleName() == "Play side A", "one at a time"
+    assert second.head.play_button.accessibleName() == "Pause side B"
+    qtbot.waitUntil(lambda: second.playing.plays, timeout=10_000)
+
+    sound_server.kill()
+    qtbot.waitUntil(lambda: "no longer plays" in comparison.foot.message, timeout=20_000)
+    assert second.head.play_button.accessibleName() == "Play side B"
+    sound_server.start()
+    click(qtbot, second.head.play_button)
+    qtbot.waitUntil(lambda: second.playing.plays, timeout=20_000)
+    qtbot.waitUntil(lambda: comparison.foot.message == "")

@@ -113,9 +113,9 @@ class Comparing(QObject):
         self._left = [each for each in (*self._left, *window.work) if not each.stop(0)]
 
     def _on_playing(self) -> None:
-        began = self._playing.plays and not self._played
-        self._played = self._playing.plays
-        if began:  # and not: still plays, for as long as falling silent takes
+        began = self._playing.wants_to_play and not self._played
+        self._played = self._playing.wants_to_play
+        if began:
             for window in self._open:
                 window.pause()
 

@@ -9,6 +9,7 @@ from genre_desktop.settings import LAST_FOLDER, MODEL_PATH, RECENT_MODELS
 from genre_desktop.ui.compare.difference import agreement, words_on_models
 from genre_desktop.ui.compare.hearing import Hearing
 from genre_desktop.ui.compare.side_view import SideView
+from genre_desktop.ui.compare.side_words import SO_FAR
 from genre_desktop.ui.compare.window import ComparisonWindow
 from genre_desktop.ui.queue.song import Song
 
@@ -85,7 +86,7 @@ class ModelComparison(ComparisonWindow):
         )
         headline, detail = words_on_models(first, second, agreeing, whole=not part)
         busy = any(side.song is not None and side.song.busy for side in self.sides)
-        return headline, detail + (" So far; still listening…" if busy else ""), foot
+        return headline, detail + (f" {SO_FAR}" if busy else ""), foot
 
     def on_changed(self) -> None:
         """Name the window after the song, and remember models that could be opened."""
@@ -124,7 +125,7 @@ class ModelComparison(ComparisonWindow):
     def _ask(self, side: SideView) -> None:
         name, _ = QFileDialog.getOpenFileName(
             self,
-            f"Open a model on side {side.letter}",
+            f"Open a model on side {side.head.letter}",
             self.settings[LAST_FOLDER],
             f"Models (*{_MODEL})",
         )

@@ -9,6 +9,7 @@ from genre_desktop.settings import LAST_FOLDER
 from genre_desktop.ui.compare.difference import words_on_songs
 from genre_desktop.ui.compare.hearing import Hearing
 from genre_desktop.ui.compare.side_view import SideView
+from genre_desktop.ui.compare.side_words import SO_FAR
 from genre_desktop.ui.compare.window import ComparisonWindow
 from genre_desktop.ui.queue.song import Song
 from genre_desktop.ui.song.song_view import facts_of
@@ -68,7 +69,7 @@ class SongComparison(ComparisonWindow):
         if first is not None and second is not None:
             busy = any(side.song is not None and side.song.busy for side in self.sides)
             headline, detail = words_on_songs(first, second)
-            detail += " So far; still listening…" if busy else ""
+            detail += f" {SO_FAR}" if busy else ""
             if any(side.shows_part for side in self.sides):
                 foot = "Of what is selected, only that part counts. Esc clears it.\n" + foot
             return headline, detail.strip(), foot
@@ -84,7 +85,7 @@ class SongComparison(ComparisonWindow):
         endings = " ".join(f"*{suffix}" for suffix in sorted(AUDIO_SUFFIXES))
         name, _ = QFileDialog.getOpenFileName(
             self,
-            f"Open a song on side {side.letter}",
+            f"Open a song on side {side.head.letter}",
             self.settings[LAST_FOLDER],
             f"Songs ({endings});;All files (*)",
         )

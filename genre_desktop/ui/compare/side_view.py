@@ -1,37 +1,26 @@
-"""One side of a comparison: what it is called, its pictures, its verdict, and its buttons."""
+"""One side of a comparison: a hearing, its pictures, and what is played of it."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from genre_desktop.features.sound import Sound
 from genre_desktop.inference.verdict import Verdict
 from genre_desktop.settings import Settings
 from genre_desktop.ui.compare.hearing import Hearing
+from genre_desktop.ui.compare.side_head import SideHead
+from genre_desktop.ui.compare.side_words import verdict_words
 from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.queue.song import Song, State
-from genre_desktop.ui.song.axes import time_text
-from genre_desktop.ui.song.course import Course, part_words
+from genre_desktop.ui.song.course import Course
 from genre_desktop.ui.song.playing import Playing
 from genre_desktop.ui.song.selection import Span
 from genre_desktop.ui.song.sound_view import SoundView
 from genre_desktop.ui.theme import Theme
-from genre_desktop.ui.widgets import glyphs
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
-from genre_desktop.ui.widgets.elided_label import ElidedLabel
 
 _LEAST_HEIGHT = 220
 """Two of them, with their names, fit on a screen of 768 lines."""
@@ -60,8 +49,9 @@ class SideView(QFrame):
 
     Attributes
     ----------
-    controls : tuple of QWidget
-        What is for the hands, and not for a picture.
+    head : SideHead
+    canvas : SoundView
+    course : Course
 
     Signals
     -------
@@ -94,27 +84,22 @@ class SideView(QFrame):
         self.setObjectName("card")
         self.hearing = hearing
         self.playing = playing
-        self.letter = "A"
         self._names = names
         self._invitation_words = invitation
-        self._theme = theme
         self._shown: Song | None = None
         self._file: Path | None = None
         self._length_s = 0.0
         self._shown_sound: Sound | None = None
         self._shown_s = 0.0
         self._work = ""
-        self._plays = False
+        self.head = SideHead(theme)
         self.canvas = SoundView(theme, settings)
         self.canvas.setMinimumHeight(_LEAST_HEIGHT)
         self.course = Course(self.canvas, explorer, lambda: hearing.service, self)
-        self._make_words()
-        self._make_buttons()
         self._lay_out()
         self._overlay = DropOverlay(theme, self, self)
         self._connect()
-        self._dress()
-        self.show_letter(self.letter)
+        self.show_letter("A")
         self.show_all()
 
     def stop(self) -> None:
@@ -140,7 +125,7 @@ class SideView(QFrame):
     @property
     def words(self) -> tuple[str, str, str, str]:
         """Title, what stands beneath it, the verdict, and what stands beneath that."""
-        return self._title.text(), self._facts.text(), self._verdict.text(), self._hint.text()
+        return self.head.words
 
     @property
     def invites(self) -> str:
@@ -149,14 +134,7 @@ class SideView(QFrame):
 
     def show_letter(self, letter: str) -> None:
         """Be side A or B."""
-        self.letter = letter
-        self._badge.setText(letter)
-        for widget, name in (
-            (self.play_button, "Play"),
-            (self.choose_button, "Choose for"),
-            (self.again_button, "Stop or listen again on"),
-        ):
-            widget.setAccessibleName(f"{name} side {letter}")
+        self.head.show_letter(letter)
         self._name_canvas()
 
     def show_length(self, length_s: float) -> None:
@@ -184,79 +162,20 @@ class SideView(QFrame):
 
     # building -----------------------------------------------------------------------------------
 
-    def _make_words(self) -> None:
-        self._badge = QLabel()
-        self._badge.setProperty("role", "key")
-        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._badge.setFixedSize(28, 34)
-        self._title, self._facts = ElidedLabel(), ElidedLabel()
-        self._title.setFont(_bold(self.font(), 1.15))
-        self._verdict, self._hint = QLabel(), QLabel()
-        self._verdict.setFont(_bold(self.font(), 1.15))
-        self._verdict.setAccessibleName("Verdict")
-        for label in (self._facts, self._hint):
-            label.setProperty("role", "muted")
-        for label in (self._verdict, self._hint):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    def _lay_out(self) -> None:
         self._invitation = QLabel()
         self._invitation.setTextFormat(Qt.TextFormat.PlainText)
         self._invitation.setProperty("role", "muted")
         self._invitation.setWordWrap(True)
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._invitation.setMinimumHeight(_LEAST_HEIGHT)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setAccessibleName("Progress of the analysis")
-        keeps_place = self._progress.sizePolicy()
-        keeps_place.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(keeps_place)
-
-    def _make_buttons(self) -> None:
-        self.play_button = QPushButton()
-        self.play_button.setProperty("round", "true")
-        self.play_button.setProperty("primary", "true")
-        self.play_button.setIconSize(QSize(18, 18))
-        self.play_button.setFixedSize(34, 34)
-        self.play_button.setToolTip("Play, or pause (Space)")
-        self._time = QLabel()
-        self._time.setTextFormat(Qt.TextFormat.PlainText)
-        self._time.setProperty("role", "muted")
-        self._time.setMinimumWidth(self._time.fontMetrics().horizontalAdvance("00:00 / 00:00"))
-        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.again_button = QPushButton()
-        self.choose_button = QPushButton("Choose")
-        self.choose_button.setProperty("menu", "true")
-        self.choose_button.setToolTip("Choose what stands on this side; or drop it here")
-        self.choose_button.setMenu(QMenu(self.choose_button))
-        self.controls = (self.play_button, self._time, self.again_button, self.choose_button)
-
-    def _lay_out(self) -> None:
-        names, verdict = QVBoxLayout(), QVBoxLayout()
-        for column, above, below in (
-            (names, self._title, self._facts),
-            (verdict, self._verdict, self._hint),
-        ):
-            column.setSpacing(0)
-            column.addWidget(above)
-            column.addWidget(below)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 4, 8, 0)
-        head.setSpacing(10)
-        head.addWidget(self._badge)
-        head.addLayout(names, 1)
-        head.addLayout(verdict)
-        head.addSpacing(6)
-        for widget in (self.again_button, self._time, self.play_button, self.choose_button):
-            head.addWidget(widget)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._invitation)
         self._stack.addWidget(self.canvas)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(6, 6, 6, 6)
         inside.setSpacing(4)
-        inside.addLayout(head)
-        inside.addWidget(self._progress)
+        inside.addWidget(self.head)
         inside.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -272,14 +191,13 @@ class SideView(QFrame):
         canvas.section_clicked.connect(self._play_section)
         playing.moved.connect(self._on_moved)
         playing.changed.connect(self._on_playing)
-        self.play_button.clicked.connect(self.toggle)
-        self.again_button.clicked.connect(self._stop_or_hear_again)
+        self.head.play_wanted.connect(self.toggle)
+        self.head.again_wanted.connect(self._stop_or_hear_again)
         self._overlay.dropped.connect(self.dropped)
         # the canvas keeps every key to itself
         space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.canvas)
         space.setContext(Qt.ShortcutContext.WidgetShortcut)
         space.activated.connect(self.toggle)
-        self._theme.changed.connect(self._dress)
 
     def toggle(self) -> None:
         """Play, or pause."""
@@ -327,13 +245,12 @@ class SideView(QFrame):
         stands = self.song is not None and (self.playing.plays or time_s > 0)
         self.canvas.show_playhead(time_s if stands else None)
         duration_s = self.song.duration_s if self.song is not None else None
-        whole = f" / {time_text(duration_s)}" if duration_s else ""
-        self._time.setText(f"{time_text(time_s)}{whole}" if whole else "")
+        self.head.show_time(time_s, duration_s)
 
     def _on_playing(self) -> None:
-        if self._plays != self.playing.plays:
-            self._plays = self.playing.plays
-            self._dress()
+        song = self.song
+        possible = song is not None and song.info is not None
+        self.head.show_playing(self.playing.wants_to_play, possible=possible)
 
     def _stop_or_hear_again(self) -> None:
         if self.song is not None and self.song.busy:
@@ -369,7 +286,7 @@ class SideView(QFrame):
 
     def _name_canvas(self) -> None:
         # which the canvas calls after its picture alone
-        self.canvas.setAccessibleName(f"Waveform and mel spectrogram of side {self.letter}")
+        self.canvas.setAccessibleName(f"Waveform and mel spectrogram of side {self.head.letter}")
 
     def _show_file(self) -> None:
         song = self.song
@@ -379,71 +296,34 @@ class SideView(QFrame):
         elif path != self._file:
             self.playing.show(None, None)
         self._file = path
-        can_play = song is not None and song.info is not None
-        if can_play != self.play_button.isEnabled():
-            self.play_button.setEnabled(can_play)
-            self._dress()
+        self._on_playing()
         self._on_moved(self.playing.position_s)
 
     def _show_words(self) -> None:
         song = self.song
         title, facts = self._names(self.hearing)
-        self._title.setText(title)
-        self._facts.setText(facts or " ")
-        verdict, span = self.verdict, self.canvas.selection
-        state = song.state if song is not None else None
-        words, hint = _STATES.get(state, ("", "")) if state is not None else ("", "")
-        if verdict is not None:
-            words = verdict.headline
-            hint = _SO_FAR if state is State.ANALYSING else hint
-        if self.shows_part and span is not None:
-            hint = part_words(span).partition(".")[0]
-        elif state is State.DONE and song is not None:
-            hint = self._work or " ".join(song.warnings)
-        if state is State.WAITING and self.hearing.card is None:
-            words = "Loading the model…"
-        self._verdict.setText(words)
-        self._hint.setText(hint or " ")
+        self.head.show_names(title, facts)
+        words, hint = verdict_words(
+            song,
+            self.verdict,
+            self.canvas.selection if self.shows_part else None,
+            loads=self.hearing.card is None,
+            work=self._work,
+        )
+        self.head.show_verdict(words, hint)
         error = song.error if song is not None else None
         self._invitation.setText(
             str(error) if error else "" if song is not None else self._invitation_words
-        )
-        busy = song is not None and song.busy
-        again = state in {State.FAILED, State.CANCELLED}
-        self.again_button.setVisible(busy or again)
-        self.again_button.setText("Stop" if busy else "Listen again")
-        self.again_button.setToolTip(
-            "Listen to this side no further" if busy else "Listen to this side from the beginning"
         )
         self._show_progress()
 
     def _show_progress(self) -> None:
         song = self.song
-        busy = song is not None and song.busy
-        self._progress.setVisible(busy)
-        if song is not None and busy:
-            # how long a model takes to load is not known
-            self._progress.setRange(0, 1000 if song.state is State.ANALYSING else 0)
-            self._progress.setValue(round(1000 * song.progress))
-
-    def _dress(self) -> None:
-        sign = glyphs.pause if self._plays else glyphs.play
-        tokens = self._theme.tokens
-        colour = tokens.on_accent if self.play_button.isEnabled() else tokens.muted
-        self.play_button.setIcon(glyphs.glyph(sign, colour))
-
-
-_SO_FAR = "So far; still listening…"
-_STATES = {
-    State.WAITING: ("Listening…", ""),
-    State.ANALYSING: ("Listening…", ""),
-    State.FAILED: ("Could not be heard", ""),
-    State.CANCELLED: ("Stopped", "Stopped before the end"),
-}
-
-
-def _bold(font: QFont, factor: float) -> QFont:
-    font = QFont(font)
-    font.setPointSizeF(font.pointSizeF() * factor)
-    font.setWeight(QFont.Weight.DemiBold)
-    return font
+        state = song.state if song is not None else None
+        # how long a model takes to load is not known
+        share = song.progress if song is not None and state is State.ANALYSING else None
+        self.head.show_work(
+            share,
+            is_busy=song is not None and song.busy,
+            is_over=state in {State.FAILED, State.CANCELLED},
+        )

@@ -6,6 +6,7 @@ from weakref import WeakSet
 from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.audio.playback import Player
+from genre_desktop.errors import UserError
 from genre_desktop.settings import Settings
 from genre_desktop.ui.song.playing import Playing
 
@@ -33,11 +34,12 @@ class Sounding(QObject):
     -------
     began
         One of them plays now: whatever else plays should fall silent.
-    failed : UserError
+    told : str
+        What went wrong; nothing when it is mended.
     """
 
     began = Signal()
-    failed = Signal(object)
+    told = Signal(str)
 
     def __init__(self, settings: Settings, *, has_one_song: bool) -> None:
         super().__init__()
@@ -47,6 +49,7 @@ class Sounding(QObject):
         second = first if has_one_song else Playing(settings, self._make_player, parent=self)
         self.playings = first, second
         self._played = dict.fromkeys(self.playings, False)
+        self._told: UserError | None = None
         for playing in self._played:
             playing.changed.connect(self._on_changed)
 
@@ -85,12 +88,14 @@ class Sounding(QObject):
 
     def _on_changed(self) -> None:
         for playing, played in self._played.items():
-            began = playing.plays and not played
-            self._played[playing] = playing.plays
-            if began:  # and not: still plays, for as long as falling silent takes
+            began = playing.wants_to_play and not played
+            self._played[playing] = playing.wants_to_play
+            if began:
                 self.began.emit()
                 for other in self._played:
                     if other is not playing:
                         other.pause()
-            if playing.error is not None:
-                self.failed.emit(playing.error)
+        error = next((each.error for each in self._played if each.error is not None), None)
+        if error is not self._told:
+            self._told = error
+            self.told.emit(str(error or ""))

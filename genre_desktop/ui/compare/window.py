@@ -8,34 +8,24 @@ from typing import Protocol
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from genre_desktop.errors import UserError
-from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, EXPORT_FOLDER, Setting, Settings
+from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, Setting, Settings
+from genre_desktop.ui.compare.foot import Foot
 from genre_desktop.ui.compare.hearing import Hearing
 from genre_desktop.ui.compare.keys import act_of
-from genre_desktop.ui.compare.picture import picture_without, write_picture
+from genre_desktop.ui.compare.picture import PictureSaving
 from genre_desktop.ui.compare.side_view import SideView
 from genre_desktop.ui.compare.sounding import Sounding
 from genre_desktop.ui.compare.verdicts_panel import VerdictsPanel
 from genre_desktop.ui.compare.zoom_link import ZoomLink
 from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.queue.queue import SongQueue
-from genre_desktop.ui.save_dialog import ask_where, name_for
 from genre_desktop.ui.song.selection import Span
 from genre_desktop.ui.theme import Theme
-from genre_desktop.ui.widgets.elided_label import ElidedLabel
 
 _SIZE = (1240, 860)
 _SMALLEST_SIZE = (940, 680)
-_PICTURES = {"PNG picture (*.png)": ".png"}
 
 
 class Work(Protocol):
@@ -107,14 +97,15 @@ class ComparisonWindow(QWidget):
             for hearing, playing in zip(self._hearings, self._sounding.playings, strict=True)
         ]
         self.panel = VerdictsPanel(theme)
-        self.link = ZoomLink(self.sides[0].canvas, self.sides[1].canvas, self)
-        self._make_buttons()
+        self.link = ZoomLink(self.sides, self)
+        self.foot = Foot()
+        self._saving = PictureSaving(self._explorer, settings, self)
         self._lay_out()
         self._connect()
         self._share_keys(parent)
         self._restore()
         self._place_sides()
-        self.link_button.setChecked(self.is_linked_from_the_start)
+        self.foot.link_button.setChecked(self.is_linked_from_the_start)
 
     # of each kind -------------------------------------------------------------------------------
 
@@ -151,10 +142,9 @@ class ComparisonWindow(QWidget):
 
     def save_picture(self) -> None:
         """Ask for a file, and write there what the window shows."""
-        name = name_for(self.windowTitle().partition(" – ")[0])
-        path = ask_where(self, self.settings, EXPORT_FOLDER, "Save a picture", name, _PICTURES)
-        if path is not None:
-            self._save_picture(path)
+        title = self.windowTitle().partition(" – ")[0]
+        controls = [part for side in self.sides for part in side.head.controls]
+        self._saving.save(title, self._sheet, controls)
 
     def use_another_model(self) -> None:
         """Hear what the model at work has judged by the one that is there now."""
@@ -173,20 +163,6 @@ class ComparisonWindow(QWidget):
 
     # building -----------------------------------------------------------------------------------
 
-    def _make_buttons(self) -> None:
-        self.swap_button = QPushButton("Swap")
-        self.swap_button.setToolTip("Let A and B change places")
-        self.link_button = QPushButton("Link zoom")
-        self.link_button.setCheckable(True)
-        self.link_button.setToolTip("Show the same stretch of both, at the same scale")
-        self.save_button = QPushButton("Save a picture…")
-        self.save_button.setToolTip("Write what the window shows to a PNG file, twice as sharp")
-        self.close_button = QPushButton("Close")
-        self.close_button.setToolTip("Close (Esc, Ctrl+W)")
-        self._message = ElidedLabel()
-        self._message.setProperty("role", "muted")
-        self._message.setAccessibleName("Message")
-
     def _lay_out(self) -> None:
         self._sheet = QWidget()
         row = QHBoxLayout(self._sheet)
@@ -198,38 +174,28 @@ class ComparisonWindow(QWidget):
             self._column.addWidget(side, 1)
         row.addLayout(self._column, 5)
         row.addWidget(self.panel, 2)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(14, 0, 14, 12)
-        buttons.setSpacing(8)
-        for button in (self.swap_button, self.link_button):
-            buttons.addWidget(button)
-        buttons.addWidget(self._message, 1)
-        for button in (self.save_button, self.close_button):
-            buttons.addWidget(button)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.setSpacing(0)
         outside.addWidget(self._sheet, 1)
-        outside.addLayout(buttons)
+        outside.addWidget(self.foot)
 
     def _connect(self) -> None:
         for side in self.sides:
             side.changed.connect(self._on_side_changed)
-            side.troubled.connect(self._tell)
+            side.troubled.connect(self.foot.tell)
             side.selected.connect(self._on_selection)
-            side.choose_button.menu().aboutToShow.connect(self._on_menu)
+            side.head.choose_button.menu().aboutToShow.connect(self._on_menu)
             side.dropped.connect(self._on_dropped)
         self._sounding.began.connect(self.began_to_play)
-        self._sounding.failed.connect(self._tell)
+        self._sounding.told.connect(self.foot.tell)
         self._focused = self.sides[0]
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
-        self.swap_button.clicked.connect(self.swap)
-        self.link_button.toggled.connect(self._on_link)
-        self.save_button.clicked.connect(self.save_picture)
-        self.close_button.clicked.connect(self.close)
-        self._explorer.finished.connect(self._on_job_done)
-        self._explorer.failed.connect(self._on_job_failed)
-        self._picture_job = 0
+        self.foot.swap_button.clicked.connect(self.swap)
+        self.foot.link_button.toggled.connect(self.link.switch)
+        self.foot.save_button.clicked.connect(self.save_picture)
+        self.foot.close_button.clicked.connect(self.close)
+        self._saving.told.connect(self.foot.tell)
         self.settings.watch(self._setting_changed)
 
     def _share_keys(self, parent: QWidget) -> None:
@@ -251,29 +217,17 @@ class ComparisonWindow(QWidget):
             side.show_letter("AB"[number])
         order: list[QWidget] = []
         for side in self.sides:
-            order += [side.again_button, side.play_button, side.choose_button, side.canvas]
-        order += [self.panel.bars, self.swap_button, self.link_button]
-        order += [self.save_button, self.close_button]
+            order += [*side.head.order, side.canvas]
+        order += [self.panel.bars, *self.foot.order]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     # what happens -------------------------------------------------------------------------------
 
     def _on_side_changed(self) -> None:
-        self._fit_lengths()
+        self.link.fit_lengths()
         self._show_difference()
         self.on_changed()
-
-    def _on_link(self, on: bool) -> None:  # noqa: FBT001 - a state
-        self._fit_lengths()
-        self.link.switch(on)
-
-    def _fit_lengths(self) -> None:
-        """Where the zoom is linked, the shorter song has as much room as the longer one."""
-        lengths = [side.song.duration_s or 0.0 for side in self.sides if side.song is not None]
-        longest_s = max(lengths, default=0.0) if self.link_button.isChecked() else 0.0
-        for side in self.sides:
-            side.show_length(longest_s)
 
     def _on_selection(self, span: Span | None) -> None:
         if self.has_one_song:
@@ -284,9 +238,9 @@ class ComparisonWindow(QWidget):
     def _on_menu(self) -> None:
         menu = self.sender()
         for side in self.sides:
-            if side.choose_button.menu() is menu:
-                side.choose_button.menu().clear()
-                self.fill_menu(side.choose_button.menu(), side)
+            if side.head.choose_button.menu() is menu:
+                side.head.choose_button.menu().clear()
+                self.fill_menu(side.head.choose_button.menu(), side)
 
     def _on_dropped(self, paths: list[Path]) -> None:
         side = self.sender()
@@ -307,29 +261,6 @@ class ComparisonWindow(QWidget):
         by_rank = self.settings[BAR_ORDER] == "rank"
         self.panel.show_verdicts(first, second, by_rank=by_rank)
         self.panel.show_words(*self.sentences())
-
-    def _tell(self, error: UserError) -> None:
-        self._message.setText(str(error))
-
-    # the picture --------------------------------------------------------------------------------
-
-    def _save_picture(self, path: Path) -> None:
-        controls = [part for side in self.sides for part in side.controls]
-        image = picture_without(self._sheet, controls)
-
-        def work(_: object) -> Path:
-            write_picture(image, path)
-            return path
-
-        self._picture_job = self._explorer.submit(work)
-
-    def _on_job_done(self, number: int, path: object) -> None:
-        if number == self._picture_job:
-            self._message.setText(f"The picture is in {path}")
-
-    def _on_job_failed(self, number: int, error: UserError) -> None:
-        if number == self._picture_job:
-            self._tell(error)
 
     # events -------------------------------------------------------------------------------------
 
