@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from genre_desktop.audio.output_devices import OutputDevice, output_devices
 from genre_desktop.audio.playback_deck import Deck
 from genre_desktop.audio.playback_source import SHORTEST_LOOP_S
 from genre_desktop.audio.playback_stream import PlaybackError
@@ -20,7 +19,7 @@ from genre_desktop.audio.reader import AudioError
 from genre_desktop.audio.tags import shown_name
 from genre_desktop.errors import UserError
 
-__all__ = ["OutputDevice", "PlaybackError", "Player", "PlayerState", "output_devices"]
+__all__ = ["PlaybackError", "Player", "PlayerState"]
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ class Player:
     path : pathlib.Path
         The song.
     device : str
-        An `OutputDevice.key` or a part of its name, "" for the system's default.
+        A `AudioDevice.key` or a part of its name, "" for the system's default.
     volume : float
         0 to 1.
     on_change : callable

@@ -4,8 +4,9 @@ import logging
 import time
 from pathlib import Path
 
-from genre_desktop.audio.devices import NoDeviceError, rescan
-from genre_desktop.audio.output_devices import OutputDevice, find_output
+from genre_desktop.audio.device import AudioDevice
+from genre_desktop.audio.devices import find_output, rescan
+from genre_desktop.audio.missing_device import NoDeviceError
 from genre_desktop.audio.playback_ring import Tape
 from genre_desktop.audio.playback_source import PlaybackSource
 from genre_desktop.audio.playback_stream import PlaybackError, PlaybackStream, RateRefusedError
@@ -69,7 +70,7 @@ class Deck:
         return (
             stream is not None
             and tape is not None
-            and stream.tape is tape
+            and stream.mixer.tape is tape
             and tape.is_used_up
             and stream.is_silent
         )
@@ -106,7 +107,7 @@ class Deck:
         self._gain = gain
         stream = self._stream
         if stream is not None:
-            stream.gain = gain
+            stream.mixer.gain = gain
 
     def seek(self, time_s: float) -> None:
         """Go on from there; where nothing is played, begin there next."""
@@ -116,9 +117,9 @@ class Deck:
             self._tape = None
             self._held_s = time_s
             return
-        tape = self._tape_like(stream.tape, time_s)
+        tape = self._tape_like(stream.mixer.tape, time_s)
         self._sought = tape
-        stream.switch(tape)
+        stream.mixer.switch(tape)
 
     def use_loop(self, loop: tuple[float, float] | None) -> None:
         """Play a stretch again and again; what is decoded already obeys it, too."""
@@ -129,7 +130,7 @@ class Deck:
                 self._held_s = loop[0]
             self._tape = None
             return
-        present = stream.tape
+        present = stream.mixer.tape
         rate = present.sample_rate
         if loop is not None and not loop[0] <= present.time_s(present.read) < loop[1]:
             self.seek(loop[0])
@@ -140,7 +141,7 @@ class Deck:
         if loop is not None and not loop[0] <= time_s < loop[1]:
             at -= round((time_s - loop[1]) * rate)
             time_s = loop[0]
-        stream.switch(self._tape_like(present, time_s), at=at)
+        stream.mixer.switch(self._tape_like(present, time_s), at=at)
 
     def start(self, key: str) -> PlaybackError | None:
         """Play to a device.
@@ -169,7 +170,7 @@ class Deck:
             device, told = _found(key)
             self._stream = self._opened(device)
         # it may have been changed meanwhile
-        self._stream.gain = self._gain
+        self._stream.mixer.gain = self._gain
         return told
 
     def decode(self) -> None:
@@ -182,11 +183,11 @@ class Deck:
         stream = self._stream
         if stream is None:
             return
-        stream.fade_out()
+        stream.mixer.fade_out()
         deadline = time.monotonic() + _FADE_PATIENCE_S
         while not stream.is_silent and stream.is_alive and time.monotonic() < deadline:
             time.sleep(_LOOK_EACH_S)
-        tape = self._tape if stream.is_silent and stream.tape is self._tape else None
+        tape = self._tape if stream.is_silent and stream.mixer.tape is self._tape else None
         self.let_go()
         if tape is not None:
             self._tape = tape
@@ -230,7 +231,7 @@ class Deck:
     def _can_fill(self, tape: Tape) -> bool:
         return not tape.is_ended and tape.room >= self.source.room_needed
 
-    def _opened(self, device: OutputDevice) -> PlaybackStream:
+    def _opened(self, device: AudioDevice) -> PlaybackStream:
         info = self.source.info
         try:
             # the server, or the system, resamples better than it would be told to
@@ -240,7 +241,7 @@ class Deck:
         except RateRefusedError:
             return self._opened_at(device, device.sample_rate, device.channels)
 
-    def _opened_at(self, device: OutputDevice, rate: float, channels: int) -> PlaybackStream:
+    def _opened_at(self, device: AudioDevice, rate: float, channels: int) -> PlaybackStream:
         tape = self._tape
         if tape is None or (tape.sample_rate, tape.channels) != (rate, channels):
             tape = self._tape = self._tape_from(self._held_s, rate, channels)
@@ -251,7 +252,7 @@ class Deck:
         return stream
 
 
-def _found(key: str) -> tuple[OutputDevice, PlaybackError | None]:
+def _found(key: str) -> tuple[AudioDevice, PlaybackError | None]:
     try:
         return find_output(key), None
     except NoDeviceError:

@@ -15,17 +15,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
+
+from genre_desktop.audio.device import Direction
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-_SOURCE_VARIABLE = "PULSE_SOURCE"
-_SINK_VARIABLE = "PULSE_SINK"
+# how each direction is called by `pactl`, by its "info", and by libpulse
+_LISTED_AS = {Direction.INPUT: "sources", Direction.OUTPUT: "sinks"}
+_DEFAULT = {Direction.INPUT: "default_source_name", Direction.OUTPUT: "default_sink_name"}
+_VARIABLE = {Direction.INPUT: "PULSE_SOURCE", Direction.OUTPUT: "PULSE_SINK"}
 _PATIENCE_S = 2.0
 _WATCH_EACH_S = 1.0
 
@@ -43,8 +45,8 @@ class ServerState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Something that the sound server can record.
+class Endpoint:
+    """Something that the sound server can record, a source, or play to, a sink.
 
     Parameters
     ----------
@@ -56,7 +58,7 @@ class Source:
     sample_rate : float
         In Hz.
     is_monitor : bool
-        It gives what is being played, not what a microphone hears.
+        It gives what is being played, not what a microphone hears. No sink is one.
     is_default : bool
     """
 
@@ -68,31 +70,23 @@ class Source:
     is_default: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
-    """Something that the sound server can play to.
-
-    Parameters
-    ----------
-    name, description, channels, sample_rate, is_default
-        As of a `Source`.
-    """
-
-    name: str
-    description: str
-    channels: int
-    sample_rate: float
-    is_default: bool
-
-
-def sources() -> tuple[Source, ...]:
-    """Ask the sound server what it can record; nothing where there is no server or no `pactl`."""
-    return _listed("sources", "default_source_name", _source)
-
-
-def sinks() -> tuple[Sink, ...]:
-    """Ask the sound server what it can play to; nothing where there is no server or no `pactl`."""
-    return _listed("sinks", "default_sink_name", _sink)
+def endpoints(direction: Direction) -> tuple[Endpoint, ...]:
+    """Ask the sound server for its sources or its sinks; nothing without server or `pactl`."""
+    if sys.platform != "linux":
+        return ()
+    kind = _LISTED_AS[direction]
+    listed = _ask("list", kind)
+    if not isinstance(listed, list):
+        return ()
+    info = _ask("info")
+    if not isinstance(info, dict):
+        return ()
+    default = info.get(_DEFAULT[direction])
+    try:
+        return tuple(_endpoint(entry, default) for entry in listed)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        log.warning("the list of the sound server's %s is not understood: %r", kind, error)
+        return ()
 
 
 def state() -> ServerState:
@@ -114,18 +108,13 @@ def state() -> ServerState:
     return ServerState.REFUSING if "denied" in done.stderr.casefold() else ServerState.ABSENT
 
 
-def chosen(source: str) -> AbstractContextManager[None]:
-    """Have the streams that are opened meanwhile record this source; "" for the server's choice."""
-    return _told(_SOURCE_VARIABLE, source)
-
-
-def chosen_sink(sink: str) -> AbstractContextManager[None]:
-    """Have the streams that are opened meanwhile play to this sink; "" for the server's choice."""
-    return _told(_SINK_VARIABLE, sink)
-
-
 @contextmanager
-def _told(variable: str, name: str) -> Iterator[None]:
+def chosen(direction: Direction, name: str) -> Iterator[None]:
+    """Have the streams that are opened meanwhile take this source or sink, by the server's name.
+
+    The server chooses if the name is "".
+    """
+    variable = _VARIABLE[direction]
     if not name:
         yield
         return
@@ -149,18 +138,17 @@ class Watch:
 
     Parameters
     ----------
+    direction : Direction
     name : str
         The server's name for it.
     on_gone : callable
         Called once, on that thread.
-    kind : str
-        "sources" or "sinks".
     """
 
-    def __init__(self, name: str, on_gone: Callable[[], None], *, kind: str = "sources") -> None:
+    def __init__(self, direction: Direction, name: str, on_gone: Callable[[], None]) -> None:
         self._name = name
         self._on_gone = on_gone
-        self._kind = kind
+        self._kind = _LISTED_AS[direction]
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="sound sources", daemon=True)
 
@@ -189,47 +177,16 @@ class Watch:
         return done.returncode == 0 and self._name not in names
 
 
-def _listed(
-    kind: str, default_name: str, made: Callable[[dict[str, Any], object], T]
-) -> tuple[T, ...]:
-    if sys.platform != "linux":
-        return ()
-    listed = _ask("list", kind)
-    if not isinstance(listed, list):
-        return ()
-    info = _ask("info")
-    if not isinstance(info, dict):
-        return ()
-    default = info.get(default_name)
-    try:
-        return tuple(made(entry, default) for entry in listed)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        log.warning("the list of the sound server's %s is not understood: %r", kind, error)
-        return ()
-
-
-def _source(entry: dict[str, Any], default: object) -> Source:
+def _endpoint(entry: dict[str, Any], default: object) -> Endpoint:
     name = str(entry["name"])
     channels, sample_rate = _specification(entry)
-    return Source(
+    return Endpoint(
         name=name,
         description=str(entry.get("description") or name),
         channels=channels,
         sample_rate=sample_rate,
         is_monitor=entry.get("properties", {}).get("device.class") == "monitor"
         or name.endswith(".monitor"),
-        is_default=name == default,
-    )
-
-
-def _sink(entry: dict[str, Any], default: object) -> Sink:
-    name = str(entry["name"])
-    channels, sample_rate = _specification(entry)
-    return Sink(
-        name=name,
-        description=str(entry.get("description") or name),
-        channels=channels,
-        sample_rate=sample_rate,
         is_default=name == default,
     )
 

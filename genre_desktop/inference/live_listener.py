@@ -13,7 +13,7 @@ from genre_desktop.inference.live import LiveState
 
 
 class Device(Protocol):
-    """What is known of an input: `genre_desktop.audio.devices.InputDevice`."""
+    """What is known of an input: `genre_desktop.audio.device.AudioDevice`."""
 
     @property
     def key(self) -> str:

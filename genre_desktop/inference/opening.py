@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from genre_desktop.audio.capture import Capture, Captured
+from genre_desktop.audio.device import AudioDevice
 from genre_desktop.audio.devices import find_device, rescan
-from genre_desktop.audio.input_device import InputDevice
 from genre_desktop.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 class Source(Protocol):
     """What gives sound: `genre_desktop.audio.capture.Capture`, already started."""
 
-    device: InputDevice
+    device: AudioDevice
     sample_rate: float
     channels: int
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from genre_desktop.audio import capture as capture_module
 from genre_desktop.audio.capture import Capture, CaptureError
 from genre_desktop.audio.devices import (
-    InputDevice,
-    SourceKind,
+    AudioDevice,
+    DeviceKind,
     find_device,
     rescan,
 )
@@ -144,13 +144,13 @@ def test_what_comes_too_fast_is_counted(monkeypatch: pytest.MonkeyPatch) -> None
     assert 0.5 * RATE < taken.lost < 5 * RATE
 
 
-CARD = InputDevice("USB Audio (hw:9,9)", "ALSA", 2, 48_000.0, SourceKind.INPUT, is_default=False)
+CARD = AudioDevice("USB Audio (hw:9,9)", "ALSA", 2, 48_000.0, DeviceKind.INPUT, is_default=False)
 
 
 @pytest.mark.parametrize(
     ("code", "said", "expected"),
     [
-        (-9985, "Device unavailable", "is in use"),
+        (-9985, "AudioDevice unavailable", "is in use"),
         (-9998, "Invalid number of channels", "does not record with 2 channels at 48000 Hz"),
         (-9997, "Invalid sample rate", "does not record with 2 channels at 48000 Hz"),
         (-9993, "Illegal combination of I/O devices", "cannot be opened"),
@@ -195,7 +195,7 @@ def test_a_sound_server_that_refuses_is_told_as_such(
 def test_no_sample_is_anything_but_a_number() -> None:
     capture = Capture(find_device(SILENT_MICROPHONE))
     capture._take(
-        np.array([[np.nan, 1.0], [-np.inf, np.inf]], np.float32), 2, None, _Status(overflow=True)
+        np.array([[np.nan, 1.0], [-np.inf, np.inf]], np.float32), None, _Status(overflow=True)
     )
     taken = capture.read(0.0)
 

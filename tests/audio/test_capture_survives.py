@@ -16,7 +16,7 @@ import pytest
 from genre_desktop.audio import portaudio
 from genre_desktop.audio.capture import Capture, CaptureError
 from genre_desktop.audio.devices import (
-    InputDevice,
+    AudioDevice,
     NoDeviceError,
     SoundSystemError,
     find_device,
@@ -170,7 +170,7 @@ def test_looking_for_devices_leaves_a_capture_alone(sound_server: SoundServer) -
     capture.start()
     assert len(rescan()) >= 2
     sound_server.pull_out()
-    assert SILENT_MICROPHONE not in [device.source for device in rescan()]
+    assert SILENT_MICROPHONE not in [device.server_name for device in rescan()]
 
     assert len(heard(capture, 0.5))
     assert capture.is_alive
@@ -179,7 +179,7 @@ def test_looking_for_devices_leaves_a_capture_alone(sound_server: SoundServer) -
 
 def test_trying_again_leaves_nothing_behind(sound_server: SoundServer) -> None:
     device = find_device("")
-    gone = replace(device, source="gone")
+    gone = replace(device, server_name="gone")
     gc.collect()
     gc.disable()
     try:
@@ -192,7 +192,7 @@ def test_trying_again_leaves_nothing_behind(sound_server: SoundServer) -> None:
         gc.enable()
 
 
-def tried(device: InputDevice) -> Capture:
+def tried(device: AudioDevice) -> Capture:
     capture = Capture(device)
     with suppress(CaptureError):
         capture.start()
@@ -219,7 +219,7 @@ def test_what_has_not_changed_is_not_scanned_again(
         change()
         for _ in range(3):
             found = rescan(only_if_changed=True)
-        return restarts - before, len([device for device in found if device.source])
+        return restarts - before, len([device for device in found if device.server_name])
 
     assert after(rescan) == (1, 2)
     assert after(sound_server.kill) == (1, 0)

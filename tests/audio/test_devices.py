@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from genre_desktop.audio import devices, portaudio, pulse
+from genre_desktop.audio.device import Direction
 from genre_desktop.audio.devices import (
-    InputDevice,
+    AudioDevice,
+    DeviceKind,
     NoDeviceError,
     SoundSystemError,
-    SourceKind,
     find_device,
     input_devices,
     rescan,
@@ -25,21 +26,21 @@ def device(
     name: str,
     host_api: str = "ALSA",
     *,
-    kind: SourceKind = SourceKind.INPUT,
+    kind: DeviceKind = DeviceKind.INPUT,
     is_default: bool = False,
-) -> InputDevice:
-    return InputDevice(name, host_api, 2, 44_100.0, kind, is_default)
+) -> AudioDevice:
+    return AudioDevice(name, host_api, 2, 44_100.0, kind, is_default)
 
 
 @pytest.fixture
 def no_hardware(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the sound cards of the machine that runs the tests."""
-    inputs = devices._portaudio_inputs
+    found = devices._of_portaudio
 
-    def without_cards() -> list[dict[str, object]]:
-        return [entry for entry in inputs() if "(hw:" not in entry["name"]]
+    def without_cards(direction: Direction) -> list[dict[str, object]]:
+        return [entry for entry in found(direction) if "(hw:" not in entry["name"]]
 
-    monkeypatch.setattr(devices, "_portaudio_inputs", without_cards)
+    monkeypatch.setattr(devices, "_of_portaudio", without_cards)
 
 
 @pytest.fixture
@@ -57,12 +58,12 @@ def test_the_sources_of_the_sound_server_are_listed_the_default_one_first() -> N
     monitor, microphone = input_devices()
 
     assert monitor.label == "Monitor of Player (sound server, 2 channels)"
-    assert monitor.kind is SourceKind.SYSTEM_SOUND
+    assert monitor.kind is DeviceKind.SYSTEM_SOUND
     assert monitor.is_default
     assert monitor.sample_rate == 44_100
     assert monitor.key == f"sound server: {MONITOR}"
     assert microphone.label == "Microphone (sound server, 2 channels)"
-    assert microphone.kind is SourceKind.INPUT
+    assert microphone.kind is DeviceKind.INPUT
     assert not microphone.is_default
     assert find_device("") == monitor
     assert find_device(microphone.key) == find_device("MICRO") == microphone
@@ -146,7 +147,7 @@ def test_a_pactl_that_writes_what_is_not_understood_does_no_harm(
         pactl.write_text(f"#!/bin/sh\necho '{answer}'\n")
         pactl.chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-        assert pulse.sources() == ()
+        assert pulse.endpoints(Direction.INPUT) == ()
 
 
 @pytest.mark.usefixtures("three")
@@ -171,16 +172,17 @@ def test_devices_of_one_name_are_told_apart() -> None:
 
 
 def test_a_loopback_of_wasapi_is_the_systems_sound() -> None:
-    found = devices._of_portaudio(
+    found = devices._device(
         {
             "name": "Speakers (Realtek) [Loopback]",
             "host_api": "Windows WASAPI",
             "max_input_channels": 2,
             "default_samplerate": 48_000.0,
             "is_default": False,
-        }
+        },
+        Direction.INPUT,
     )
-    assert found.kind is SourceKind.SYSTEM_SOUND
+    assert found.kind is DeviceKind.SYSTEM_SOUND
 
 
 def test_without_portaudio_it_is_said_how_to_mend_it() -> None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from genre_desktop.audio import portaudio
 from genre_desktop.audio.capture import Capture
-from genre_desktop.audio.devices import find_device
-from genre_desktop.audio.playback import Player, PlayerState, output_devices
+from genre_desktop.audio.devices import find_device, output_devices
+from genre_desktop.audio.playback import Player, PlayerState
 from tests.audio.listening import heard
 from tests.audio.monitor import RATE, monitored
 from tests.audio.players import playing, tone, until, written
@@ -136,7 +136,7 @@ def test_the_outputs_of_the_sound_server_are_listed_the_default_one_first(
     sound_server: SoundServer,
 ) -> None:
     sound_server.add_sink("Headphones")
-    player, headphones = (found for found in output_devices() if found.sink)
+    player, headphones = (found for found in output_devices() if found.server_name)
     assert player.label == "Player (sound server, 2 channels)"
     assert (player.key, player.sample_rate) == (f"sound server: {SINK}", 44_100)
     assert player.is_default

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from genre_desktop.audio.capture import Captured
-from genre_desktop.audio.devices import InputDevice, NoDeviceError, SourceKind
+from genre_desktop.audio.devices import AudioDevice, DeviceKind, NoDeviceError
 from genre_desktop.errors import UserError
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
@@ -19,14 +19,14 @@ RATE = 16_000.0
 _STEP_S = 0.1
 
 
-def device(name: str = "Microphone") -> InputDevice:
-    return InputDevice(name, "test", 2, RATE, SourceKind.INPUT, is_default=True)
+def device(name: str = "Microphone") -> AudioDevice:
+    return AudioDevice(name, "test", 2, RATE, DeviceKind.INPUT, is_default=True)
 
 
 class FakeSource:
     """Gives a tenth of a second of a song each time that it is read, as fast as it is read."""
 
-    def __init__(self, of: InputDevice, rate: float = RATE, channels: int = 2) -> None:
+    def __init__(self, of: AudioDevice, rate: float = RATE, channels: int = 2) -> None:
         self.device = of
         self.sample_rate = rate
         self.channels = channels

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.audio import devices
-from genre_desktop.audio.devices import InputDevice, SourceKind
+from genre_desktop.audio.devices import AudioDevice, DeviceKind
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import ModelCard
@@ -20,17 +20,17 @@ from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import Sureness, Verdict
 from genre_desktop.ui.main_window import MainWindow
 
-MICROPHONE = InputDevice("USB Audio", "ALSA", 1, 48_000, SourceKind.INPUT, is_default=True)
-OTHER = InputDevice(
+MICROPHONE = AudioDevice("USB Audio", "ALSA", 1, 48_000, DeviceKind.INPUT, is_default=True)
+OTHER = AudioDevice(
     "A microphone with a name that no one has shortened & which goes on and on for quite a while",
     "ALSA",
     2,
     44_100,
-    SourceKind.INPUT,
+    DeviceKind.INPUT,
     is_default=False,
 )
-SPEAKERS = InputDevice(
-    "Monitor of Speakers", "sound server", 2, 44_100, SourceKind.SYSTEM_SOUND, is_default=False
+SPEAKERS = AudioDevice(
+    "Monitor of Speakers", "sound server", 2, 44_100, DeviceKind.SYSTEM_SOUND, is_default=False
 )
 
 
@@ -206,7 +206,7 @@ def hint(window: MainWindow) -> str:
     return window.live_page.view.panel._hint.text().strip()
 
 
-def there(monkeypatch: pytest.MonkeyPatch, *found: InputDevice) -> None:
+def there(monkeypatch: pytest.MonkeyPatch, *found: AudioDevice) -> None:
     """These devices are there from now on."""
     monkeypatch.setattr(devices, "input_devices", lambda: found)
     monkeypatch.setattr(devices, "rescan", lambda: found)

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.audio import devices
-from genre_desktop.audio.devices import InputDevice, SoundSystemError
+from genre_desktop.audio.devices import AudioDevice, SoundSystemError
 from genre_desktop.inference.live import Phase
 from genre_desktop.settings import LIVE_DEVICE
 from genre_desktop.ui.live.device_search import DeviceSearch
@@ -127,12 +127,12 @@ def test_devices_are_looked_for_anew_though_they_are_looked_for_already(
     go_on = threading.Event()
     looked: list[str] = []
 
-    def slowly() -> tuple[InputDevice, ...]:
+    def slowly() -> tuple[AudioDevice, ...]:
         looked.append("known")
         go_on.wait(10)
         return ()
 
-    def anew() -> tuple[InputDevice, ...]:
+    def anew() -> tuple[AudioDevice, ...]:
         looked.append("anew")
         return ()
 
@@ -149,7 +149,7 @@ def test_devices_are_looked_for_anew_though_they_are_looked_for_already(
 def test_without_portaudio_the_page_says_how_to_mend_it_and_songs_are_opened(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, short_song: Path
 ) -> None:
-    def missing() -> tuple[InputDevice, ...]:
+    def missing() -> tuple[AudioDevice, ...]:
         raise SoundSystemError("PortAudio is missing.", "Install libportaudio2.")
 
     monkeypatch.setattr(devices, "input_devices", missing)

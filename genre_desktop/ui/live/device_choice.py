@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from genre_desktop.audio.input_device import InputDevice
+from genre_desktop.audio.device import AudioDevice
 from genre_desktop.errors import UserError
 from genre_desktop.settings import LIVE_DEVICE, Settings
 from genre_desktop.ui.live.device_picker import DeviceMenu
@@ -72,7 +72,7 @@ class DeviceChoice(QObject):
         """Wait until nothing is looked for any more."""
         self._search.stop(_SEARCH_MAY_TAKE_S)
 
-    def _on_found(self, devices: tuple[InputDevice, ...], error: UserError | None) -> None:
+    def _on_found(self, devices: tuple[AudioDevice, ...], error: UserError | None) -> None:
         self.trouble = error if error is not None or devices else _NOTHING_THERE
         self.menu.show_devices(devices)
         self.changed.emit()

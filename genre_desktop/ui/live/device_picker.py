@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genre_desktop.audio.input_device import InputDevice, SourceKind, name_in
+from genre_desktop.audio.device import AudioDevice, DeviceKind, name_in
 
 DEFAULT_KEY = ""
 """Whatever the system takes for its input."""
 
 _TITLES = {
-    SourceKind.INPUT: "Microphones and inputs",
-    SourceKind.SYSTEM_SOUND: "What this computer plays",
+    DeviceKind.INPUT: "Microphones and inputs",
+    DeviceKind.SYSTEM_SOUND: "What this computer plays",
 }
 _LONGEST_ENTRY = 60
 _LONGEST_WIDTH = 420
@@ -45,7 +45,7 @@ class DeviceMenu(QMenu):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self._devices: tuple[InputDevice, ...] = ()
+        self._devices: tuple[AudioDevice, ...] = ()
         self._known = False  # which devices there are
         self._key = DEFAULT_KEY
         self._may_rescan = True
@@ -64,7 +64,7 @@ class DeviceMenu(QMenu):
             return device.label
         return name_in(self._key) + (" (not connected)" if self._known else "")
 
-    def show_devices(self, devices: Sequence[InputDevice]) -> None:
+    def show_devices(self, devices: Sequence[AudioDevice]) -> None:
         """Offer these."""
         if not self._known or self._devices != tuple(devices):  # it may be open
             self._devices, self._known = tuple(devices), True

@@ -15,7 +15,7 @@ class DeviceSearch(QObject):
 
     Signals
     -------
-    found : tuple of InputDevice, UserError or None
+    found : tuple of AudioDevice, UserError or None
         The devices, or why there are none.
     """
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from genre_desktop.audio.input_device import name_in
-from genre_desktop.audio.playback import OutputDevice, output_devices
+from genre_desktop.audio.device import AudioDevice, name_in
+from genre_desktop.audio.devices import output_devices
 from genre_desktop.errors import UserError
 from genre_desktop.ui.explorer import Explorer, Job
 
@@ -39,7 +39,7 @@ class OutputMenu(QMenu):
         self._explorer = explorer
         self._key = key
         self._job = 0
-        self._devices: tuple[OutputDevice, ...] = ()
+        self._devices: tuple[AudioDevice, ...] = ()
         self._note = "Looking for outputs…"
         self._group = QActionGroup(self)
         self._fill()
@@ -48,7 +48,7 @@ class OutputMenu(QMenu):
         explorer.failed.connect(self._on_failed)
 
     def _look(self) -> None:
-        def work(_: Job) -> Sequence[OutputDevice]:
+        def work(_: Job) -> Sequence[AudioDevice]:
             return output_devices()
 
         self._job = self._explorer.submit(work)

@@ -1,4 +1,4 @@
-"""What is known of something that can be listened to, and what is remembered of it."""
+"""What is known of something to listen to or to play to, and what is remembered of it."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,31 +6,44 @@ from enum import Enum
 _LONGEST_NAME = 80
 
 
-class SourceKind(Enum):
-    """Where a device's sound comes from."""
+class Direction(Enum):
+    """Which way the sound goes."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+
+
+class DeviceKind(Enum):
+    """What a device is for."""
 
     INPUT = "input"
     SYSTEM_SOUND = "system sound"
+    OUTPUT = "output"
+
+    @property
+    def direction(self) -> Direction:
+        """Which way its sound goes."""
+        return Direction.OUTPUT if self is DeviceKind.OUTPUT else Direction.INPUT
 
 
 @dataclass(frozen=True, slots=True)
-class InputDevice:
-    """Something that can be listened to.
+class AudioDevice:
+    """Something that can be listened to, or played to.
 
     Parameters
     ----------
     name : str
-        As the system shows it; no two of one host API are called alike.
+        As the system shows it; no two of one host API and direction are called alike.
     host_api : str
         Through which of the system's ways it is reached: "ALSA", "Windows WASAPI", ...
     channels : int
-        How many will be recorded, 1 to 8.
+        How many are recorded, or are taken, 1 to 8.
     sample_rate : float
         The device's own, in Hz.
-    kind : SourceKind
+    kind : DeviceKind
     is_default : bool
-        What the system would take if it was not told. At most one device is.
-    source : str
+        What the system would take if it was not told. At most one device of a direction is.
+    server_name : str
         The sound server's own name for it, "" where PortAudio reaches it by `name`.
     """
 
@@ -38,14 +51,19 @@ class InputDevice:
     host_api: str
     channels: int
     sample_rate: float
-    kind: SourceKind
+    kind: DeviceKind
     is_default: bool
-    source: str = ""
+    server_name: str = ""
+
+    @property
+    def direction(self) -> Direction:
+        """Which way its sound goes."""
+        return self.kind.direction
 
     @property
     def key(self) -> str:
         """What is remembered of a device to find it again, after a restart too."""
-        return f"{self.host_api}: {self.source or self.name}"
+        return f"{self.host_api}: {self.server_name or self.name}"
 
     @property
     def label(self) -> str:
