@@ -7,6 +7,7 @@ COMMAND_NAMES = (
     "dataset",
     "evaluate",
     "explain",
+    "library",
     "listen",
     "report",
     "robustness",
