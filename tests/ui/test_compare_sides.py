@@ -140,3 +140,45 @@ def test_the_button_shows_what_is_wanted_and_a_trouble_is_forgotten_when_it_is_o
     click(qtbot, second.head.play_button)
     qtbot.waitUntil(lambda: second.playing.plays, timeout=20_000)
     qtbot.waitUntil(lambda: comparison.foot.message == "")
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_a_song_plays_on_while_a_second_model_begins_to_hear_it(
+    window: MainWindow, qtbot: QtBot, songs: list[Path], tmp_path: Path
+) -> None:
+    drop(window, songs[0])
+    wait_for_songs(qtbot, window, 1)
+    comparison = opened(qtbot, window, "Shift+C")
+    first, second = comparison.sides
+    wait_for_sides(qtbot, comparison, 0)
+    first.canvas.setFocus()
+    press(qtbot, first.canvas, "Space")
+    qtbot.waitUntil(lambda: first.playing.position_s > 0.1, timeout=10_000)
+
+    drop(comparison, no_model(tmp_path / "mine.keras"), at=second)
+    assert first.playing.plays, "while the file is being opened once more"
+    wait_for_sides(qtbot, comparison)
+
+    assert first.playing.plays
+    assert first.playing.position_s > 0.1
+
+
+@pytest.mark.usefixtures("sound_server")
+def test_a_song_can_be_played_though_the_second_model_cannot_hear_it(
+    two_songs: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    comparison = opened(qtbot, two_songs, "Shift+C")
+    first, second = comparison.sides
+    bad = no_model(tmp_path / "bad.keras")
+    bad.write_bytes(b"something else")
+    drop(comparison, bad, at=second)
+    qtbot.waitUntil(lambda: "does not match its card" in second.invites)
+
+    two_songs.songs_page.next_song()
+    two_songs.comparing.compare_models()
+
+    qtbot.waitUntil(lambda: "does not match its card" in second.invites)
+    assert first.words[0].startswith("Model genre")
+    assert "high" in comparison.windowTitle()
+    click(qtbot, first.head.play_button)
+    qtbot.waitUntil(lambda: first.playing.plays, timeout=10_000)

@@ -30,9 +30,9 @@ class ModelComparison(ComparisonWindow):
         others = self._others()
         if second.song is None and others:
             second.hearing.use_model(others[0])
-        first.hearing.take(song)
         if second.song is not None or others:
             second.hearing.take(song)
+        first.hearing.take(song)  # last: it may be played at once
         self.on_changed()
 
     def names(self, hearing: Hearing) -> tuple[str, str]:

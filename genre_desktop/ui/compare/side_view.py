@@ -293,7 +293,7 @@ class SideView(QFrame):
         path = song.path if song is not None else None
         if song is not None and song.info is not None:
             self.playing.show(path, song.duration_s)
-        elif path != self._file:
+        elif path != self._file and self._file is not None:  # the other side may have it already
             self.playing.show(None, None)
         self._file = path
         self._on_playing()
