@@ -24,7 +24,8 @@ from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.mel import FrontEnd, MelColumns, stream_columns
 from genre_desktop.files import ARCHIVE_ERRORS, written_whole
 from genre_desktop.inference.card import WindowRule
-from genre_desktop.training.processes import cores, in_processes
+from genre_desktop.processes import cores
+from genre_desktop.training.processes import in_processes
 
 RANGE_DB = 80.0
 """How far the floor of a kept mel lies beneath the song's loudest cell."""

@@ -1,9 +1,6 @@
 """Work on many files in several processes, with nothing lost if it ends early."""
 
-import contextlib
 import multiprocessing
-import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -12,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 from genre_desktop.errors import CancelledError, UserError
+from genre_desktop.processes import be_one_of_several, cores, interrupts_held
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -66,11 +64,6 @@ def in_processes(
                 yield item, WorkerDiedError("It could not be worked on: the process died of it.")
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
 def _until_one_dies(
     work: Callable[[Item], Result],
     waiting: list[Item],
@@ -80,7 +73,9 @@ def _until_one_dies(
 ) -> Iterator[tuple[Item, Result]]:
     """Take items off the end of `waiting`; `begun` holds those without a result if one dies."""
     # not fork: there are threads here, TensorFlow's among them
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_prepare)
+    pool = ProcessPoolExecutor(
+        workers, multiprocessing.get_context("spawn"), initializer=be_one_of_several
+    )
     futures: dict[Future[Result], Item] = {}
     try:
         while waiting or futures:
@@ -88,7 +83,7 @@ def _until_one_dies(
             while waiting and len(futures) < 2 * workers:
                 item = waiting.pop()
                 begun.append(item)
-                with _interrupts_held():  # the first one starts the processes
+                with interrupts_held():  # the first one starts the processes
                     futures[pool.submit(work, item)] = item
             _check(cancel)
             done, _ = wait(futures, timeout=_POLL_S, return_when=FIRST_COMPLETED)
@@ -101,34 +96,6 @@ def _until_one_dies(
         pass
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Have processes that are started meanwhile never see Ctrl+C; here it comes afterwards.
-
-    Ctrl+C reaches every process of the terminal, and is for the one that started the others. They
-    can ignore it by themselves only once they have imported half of what they need.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _prepare() -> None:
-    """Make a new process fit to be one of several."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held: Windows
-    # one process a core; threads of a matrix product besides would double the time
-    from threadpoolctl import (  # type: ignore[import-untyped] # noqa: PLC0415
-        threadpool_limits,
-    )
-
-    threadpool_limits(1)
 
 
 def _check(cancel: threading.Event | None) -> None:
