@@ -3,35 +3,25 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QIcon,
-    QKeyEvent,
-    QPaintEvent,
-)
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from genre_desktop.paths import bundled_model, resources_dir
-from genre_desktop.settings import (
-    MODEL_PATH,
-    WINDOW_GEOMETRY,
-    WINDOW_LAYOUT,
-    Settings,
-)
+from genre_desktop.settings import MODEL_PATH, Settings
 from genre_desktop.ui.actions import build_menus, show_tips
 from genre_desktop.ui.compare.comparing import Comparing
 from genre_desktop.ui.help import Help
 from genre_desktop.ui.live.live_page import LivePage
 from genre_desktop.ui.model_choice import ModelChoice
+from genre_desktop.ui.page_stack import Page, PageStack
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.queue.song import Song
 from genre_desktop.ui.recent import RecentMenu
@@ -40,11 +30,9 @@ from genre_desktop.ui.songs_page import SongsPage
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
-from genre_desktop.ui.widgets.page_switcher import PageSwitcher
 from genre_desktop.ui.widgets.status_bar import StatusBar
+from genre_desktop.ui.window_place import remember_place, restore_place
 
-_PAGES = {"Song": "show_songs", "Live": "show_live"}
-_DEFAULT_SIZE = (1280, 800)
 _SMALLEST_SIZE = (940, 640)
 _LATEST_START_MS = 2000
 
@@ -111,7 +99,7 @@ class MainWindow(QMainWindow):
         show_tips(self, self.actions_by_name)
         self.help.actions_by_name = self.actions_by_name
         self._connect()
-        self._restore()
+        restore_place(self, self.songs_page, settings)
         self._update_actions()
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
@@ -133,20 +121,17 @@ class MainWindow(QMainWindow):
 
     def show_songs(self) -> None:
         """Show the page of the songs."""
-        self._show_page(self.songs_page)
+        self.pages.turn_to(self.songs_page)
 
     def show_live(self) -> None:
         """Show the page that listens; a song that plays falls silent, or it would be heard."""
         self.songs_page.song_view.playing.pause()
-        self._show_page(self.live_page)
+        self.pages.turn_to(self.live_page)
         self.live_page.take_focus()
 
     def undo_removal(self) -> None:
         """Bring back what was removed last on the page that is shown."""
-        if self.pages.currentWidget() is self.live_page:
-            self.live_page.undo()
-        else:
-            self.songs_page.undo_removal()
+        self.pages.current.undo_removal()
 
     # settings ---------------------------------------------------------------------------------
 
@@ -183,10 +168,8 @@ class MainWindow(QMainWindow):
         self.live_page = LivePage(
             lambda: self.queue.service, self.banner, self._theme, self._settings
         )
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.songs_page)
-        self.pages.addWidget(self.live_page)
-        self.switcher = PageSwitcher(self._theme, _PAGES)
+        self.pages = PageStack(self._theme, self._made_pages())
+        self.switcher = self.pages.switcher
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(14, 6, 14, 4)
@@ -226,6 +209,27 @@ class MainWindow(QMainWindow):
             window=self,
         )
 
+    def _made_pages(self) -> tuple[Page, ...]:
+        songs, live = self.songs_page, self.live_page
+        return (
+            Page(
+                "Song",
+                "show_songs",
+                songs,
+                title=lambda: songs.current.title if songs.current is not None else "",
+                possible=lambda: songs.possible,
+                undo_removal=songs.undo_removal,
+            ),
+            Page(
+                "Live",
+                "show_live",
+                live,
+                title=lambda: "Live",
+                possible=lambda: {**live.possible, "undo_removal": live.can_undo},
+                undo_removal=live.undo,
+            ),
+        )
+
     def _connect(self) -> None:
         # never at once: what is told is drawn, and an error in drawing would come back to itself
         self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
@@ -240,30 +244,15 @@ class MainWindow(QMainWindow):
         page, queue = self.songs_page, self.queue
         page.title_changed.connect(self._show_title)
         page.changed.connect(self._update_actions)
-        self.switcher.wanted.connect(self._on_page_wanted)
+        self.pages.wanted.connect(lambda name: self.actions_by_name[name].trigger())
+        self.pages.turned.connect(self._show_title)
+        self.pages.turned.connect(self._update_actions)
         self.live_page.changed.connect(self._update_actions)
         self.live_page.keeping.open_wanted.connect(lambda path: self.open_paths([path]))
         page.empty_state.open_wanted.connect(self.opener.open_songs)
         page.empty_state.demo_wanted.connect(self.opener.open_demo)
         queue.opened.connect(self._on_opened)
         queue.engine_ready.connect(self.live_page.show_model)
-
-    def _restore(self) -> None:
-        self.resize(*_DEFAULT_SIZE)
-        for setting, restore in (
-            (WINDOW_GEOMETRY, self.restoreGeometry),
-            (WINDOW_LAYOUT, self.songs_page.restoreState),
-        ):
-            state = self._settings[setting]
-            if state:
-                restore(QByteArray.fromBase64(state.encode("ascii", "ignore")))
-
-    def _remember(self) -> None:
-        def text(state: QByteArray) -> str:
-            return bytes(state.toBase64().data()).decode("ascii")
-
-        self._settings[WINDOW_GEOMETRY] = text(self.saveGeometry())
-        self._settings[WINDOW_LAYOUT] = text(self.songs_page.saveState())
 
     # what happens -----------------------------------------------------------------------------
 
@@ -277,19 +266,8 @@ class MainWindow(QMainWindow):
         else:
             self.nothing_to_open.emit()
 
-    def _on_page_wanted(self, number: int) -> None:
-        (self.show_songs, self.show_live)[number]()
-
-    def _show_page(self, page: QWidget) -> None:
-        self.pages.setCurrentWidget(page)
-        self.switcher.show_page(self.pages.currentIndex())
-        self._show_title()
-        self._update_actions()
-
     def _show_title(self) -> None:
-        song = self.songs_page.current
-        on_songs = self.pages.currentWidget() is self.songs_page
-        title = song.title if song is not None and on_songs else "" if on_songs else "Live"
+        title = self.pages.current.title()
         self.setWindowTitle(f"{title} – Genre Desktop" if title else "Genre Desktop")
 
     def _on_opened(self, song: Song) -> None:
@@ -307,17 +285,10 @@ class MainWindow(QMainWindow):
 
     def _update_actions(self) -> None:
         self.status.show_work(self.queue.model.done, len(self.queue.songs))
-        live, songs = self.live_page, self.songs_page
-        on_live = self.pages.currentWidget() is live
-        self.switcher.mark(1, "Listening" if live.session.active else "")
-        possible = {
-            # what is not seen is not changed
-            **{name: is_so and not on_live for name, is_so in songs.possible.items()},
-            **{name: is_so and on_live for name, is_so in live.possible.items()},
-            "undo_removal": live.can_undo if on_live else songs.possible["undo_removal"],
-            "cancel": self.queue.busy or bool(self.banner.text) or self.help.tour.running,
-            "use_bundled_model": bool(self._settings[MODEL_PATH]),
-        }
+        self.pages.mark(self.live_page, "Listening" if self.live_page.session.active else "")
+        possible = dict(self.pages.possible)
+        possible["cancel"] = self.queue.busy or bool(self.banner.text) or self.help.tour.running
+        possible["use_bundled_model"] = bool(self._settings[MODEL_PATH])
         for name, is_possible in possible.items():
             self.actions_by_name[name].setEnabled(is_possible)
 
@@ -349,7 +320,7 @@ class MainWindow(QMainWindow):
             self.model_choice.stop()
             self._engine_start.stop()
             self.help.tour.end()
-            self._remember()
+            remember_place(self, self.songs_page, self._settings)
             self.hide()
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
             self.opener.stop()

@@ -1,0 +1,96 @@
+"""The pages of the window: which there are, which one is shown, and what can be done there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from genre_desktop.ui.theme import Theme
+from genre_desktop.ui.widgets.page_switcher import PageSwitcher
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the window.
+
+    Attributes
+    ----------
+    name : str
+        On the button that shows it.
+    action : str
+        That shows it too: see `ActionSpec.name`.
+    widget : QWidget
+    title : callable
+        What of it goes into the window's title; may be empty.
+    possible : callable
+        Which of its actions are possible now, by their names. What several pages name, such as
+        ``undo_removal``, is meant for the one that is shown.
+    undo_removal : callable
+        Brings back what was removed last on it.
+    """
+
+    name: str
+    action: str
+    widget: QWidget
+    title: Callable[[], str]
+    possible: Callable[[], Mapping[str, bool]]
+    undo_removal: Callable[[], None]
+
+
+class PageStack(QStackedWidget):
+    """Shows one of the pages.
+
+    Parameters
+    ----------
+    theme : Theme
+    pages : sequence of Page
+        In the order of their buttons; the first is shown.
+
+    Attributes
+    ----------
+    switcher : PageSwitcher
+        To be placed by the window.
+
+    Signals
+    -------
+    wanted : str
+        The action of a page whose button was pressed.
+    turned
+        Another page is shown.
+    """
+
+    wanted = Signal(str)
+    turned = Signal()
+
+    def __init__(self, theme: Theme, pages: Sequence[Page], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages = tuple(pages)
+        self.switcher = PageSwitcher(theme, {page.name: page.action for page in pages})
+        for page in pages:
+            self.addWidget(page.widget)
+        self.switcher.wanted.connect(lambda number: self.wanted.emit(self._pages[number].action))
+
+    @property
+    def current(self) -> Page:
+        """The page that is shown."""
+        return self._pages[self.currentIndex()]
+
+    @property
+    def possible(self) -> Mapping[str, bool]:
+        """Which of the actions of all pages are possible now, by their names.
+
+        Those of a page that is not shown are not: what is not seen is not changed.
+        """
+        names = (name for page in self._pages for name in page.possible())
+        return {**dict.fromkeys(names, False), **self.current.possible()}
+
+    def turn_to(self, widget: QWidget) -> None:
+        """Show the page of a widget."""
+        self.setCurrentWidget(widget)
+        self.switcher.show_page(self.currentIndex())
+        self.turned.emit()
+
+    def mark(self, widget: QWidget, words: str) -> None:
+        """Say at a page's button that something goes on there. No words take it off."""
+        self.switcher.mark(self.indexOf(widget), words)
