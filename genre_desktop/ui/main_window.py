@@ -148,12 +148,12 @@ class MainWindow(QMainWindow):
     # the work, the screen -----------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """End the tour; else stop analysing; if nothing is analysed, put away the message."""
+        """End the tour; else stop what runs; else let go of the selection, or of the message."""
         if self.help.tour.running:
             self.help.tour.end()
         elif self.queue.busy:
             self.queue.cancel_all()
-        else:
+        elif not self.pages.current.break_off():
             self.banner.dismiss()
 
     def toggle_full_screen(self) -> None:
@@ -211,14 +211,16 @@ class MainWindow(QMainWindow):
 
     def _made_pages(self) -> tuple[Page, ...]:
         songs, live = self.songs_page, self.live_page
+        song_view = songs.song_view
         return (
             Page(
                 "Song",
                 "show_songs",
                 songs,
                 title=lambda: songs.current.title if songs.current is not None else "",
-                possible=lambda: songs.possible,
+                possible=lambda: {**songs.possible, "cancel": song_view.can_break_off},
                 undo_removal=songs.undo_removal,
+                break_off=song_view.break_off,
             ),
             Page(
                 "Live",
@@ -244,6 +246,8 @@ class MainWindow(QMainWindow):
         page, queue = self.songs_page, self.queue
         page.title_changed.connect(self._show_title)
         page.changed.connect(self._update_actions)
+        page.song_view.running.said.connect(self._update_actions)
+        page.song_view.sound_view.selection_changed.connect(self._update_actions)
         self.pages.wanted.connect(lambda name: self.actions_by_name[name].trigger())
         self.pages.turned.connect(self._show_title)
         self.pages.turned.connect(self._update_actions)
@@ -287,7 +291,7 @@ class MainWindow(QMainWindow):
         self.status.show_work(self.queue.model.done, len(self.queue.songs))
         self.pages.mark(self.live_page, "Listening" if self.live_page.session.active else "")
         possible = dict(self.pages.possible)
-        possible["cancel"] = self.queue.busy or bool(self.banner.text) or self.help.tour.running
+        possible["cancel"] |= self.queue.busy or bool(self.banner.text) or self.help.tour.running
         possible["use_bundled_model"] = bool(self._settings[MODEL_PATH])
         for name, is_possible in possible.items():
             self.actions_by_name[name].setEnabled(is_possible)

@@ -10,6 +10,10 @@ from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.page_switcher import PageSwitcher
 
 
+def _nothing() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of the window.
@@ -25,9 +29,11 @@ class Page:
         What of it goes into the window's title; may be empty.
     possible : callable
         Which of its actions are possible now, by their names. What several pages name, such as
-        ``undo_removal``, is meant for the one that is shown.
+        ``undo_removal`` and ``cancel``, is meant for the one that is shown.
     undo_removal : callable
         Brings back what was removed last on it.
+    break_off : callable
+        Stops what runs on it, or lets go of what is selected there; whether there was anything.
     """
 
     name: str
@@ -36,6 +42,7 @@ class Page:
     title: Callable[[], str]
     possible: Callable[[], Mapping[str, bool]]
     undo_removal: Callable[[], None]
+    break_off: Callable[[], bool] = _nothing
 
 
 class PageStack(QStackedWidget):
