@@ -5,19 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from genre_desktop.paths import bundled_model, resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
 from genre_desktop.ui.actions import build_menus, show_tips
 from genre_desktop.ui.compare.comparing import Comparing
+from genre_desktop.ui.focus_keys import FocusKeys
 from genre_desktop.ui.help import Help
 from genre_desktop.ui.live.live_page import LivePage
 from genre_desktop.ui.model_choice import ModelChoice
@@ -67,6 +61,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._closing = False
         self._painted = False
+        self._focus_keys = FocusKeys()
         self.setWindowTitle("Genre Desktop")
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setMinimumSize(*_SMALLEST_SIZE)
@@ -299,12 +294,11 @@ class MainWindow(QMainWindow):
     # beginning and end ------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Leave the space bar to the button that has the focus, whatever action it stands for."""
+        """Leave to the widget in focus the keys that it needs, whatever action has them."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-            and isinstance(QApplication.focusWidget(), QAbstractButton)
+            and self._focus_keys.keeps(QApplication.focusWidget(), event)
         ):
             event.accept()
             return True
