@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from genre_desktop.audio.output_return import ReturnWatch
 from genre_desktop.audio.playback_deck import Deck
 from genre_desktop.audio.playback_source import SHORTEST_LOOP_S
 from genre_desktop.audio.playback_stream import PlaybackError
@@ -45,10 +46,13 @@ class _Asked:
     is_loop_new: bool = False
     is_device_new: bool = False
     is_play_new: bool = False
+    is_output_back: bool = False
 
     @property
     def is_anything(self) -> bool:
-        return self.seek_s is not None or self.is_loop_new or self.is_device_new or self.is_play_new
+        return self.seek_s is not None or any(
+            (self.is_loop_new, self.is_device_new, self.is_play_new, self.is_output_back)
+        )
 
 
 class Player:
@@ -92,6 +96,7 @@ class Player:
         self._error: UserError | None = None
         self._deck: Deck | None = None
         self._told: tuple[PlayerState, UserError | None] = (self._state, None)
+        self._return: ReturnWatch | None = None
         # a time that is asked for until the deck has taken it
         self._awaited_s: float | None = None
         self._volume = min(max(volume, 0.0), 1.0)
@@ -194,7 +199,11 @@ class Player:
 
     @property
     def error(self) -> UserError | None:
-        """Why it does not play, or not as it should; None if all is well."""
+        """Why it does not play, or not as it should; None if all is well.
+
+        What is wrong with an output is no longer so when it is there again, when another is
+        chosen, or when it plays.
+        """
         return self._error
 
     @property
@@ -248,6 +257,7 @@ class Player:
                 self._turn()
                 self._tell()
         finally:
+            self._watch_no_longer()
             if self._deck is not None:
                 self._deck.close()
 
@@ -305,6 +315,8 @@ class Player:
                     self._awaited_s = None
             if self._state is PlayerState.ENDED:
                 self._state = PlayerState.PAUSED
+        if asked.is_output_back or asked.is_device_new:
+            self._forgive_the_output()
         if asked.is_device_new:
             deck.end_softly()
 
@@ -322,8 +334,10 @@ class Player:
         elif wants:
             if tries:
                 self._error = None
+            self._watch_no_longer()
             told = deck.start(key)
-            self._error = told or self._error
+            if told is not None:
+                self._blame_the_output(told, key)
             self._state = PlayerState.PLAYING
             if not self._is_wanted:
                 # it was thought better of while the device was being opened
@@ -341,13 +355,16 @@ class Player:
         self._state = PlayerState.ENDED
 
     def _lose(self, deck: Deck) -> None:
-        name = deck.device_name
+        device = deck.device
         deck.let_go()
         self._give_up()
-        self._error = PlaybackError(
-            f"“{name}” no longer plays: it was unplugged, or the sound server has stopped.",
-            "Plug it in or choose another output, then play again.",
-        )
+        if device is not None:
+            lost = PlaybackError(
+                f"“{device.name}” no longer plays: it was unplugged, or the sound server has "
+                "stopped.",
+                "Plug it in or choose another output, then play again.",
+            )
+            self._blame_the_output(lost, device.key)
         self._state = PlayerState.PAUSED
 
     def _fail(self, error: UserError) -> None:
@@ -355,8 +372,37 @@ class Player:
         if self._deck is not None:
             self._deck.let_go()
         self._give_up()
-        self._error = error
+        if isinstance(error, AudioError):
+            self._error = error
+        else:
+            self._blame_the_output(error, self._device_key)
         self._state = PlayerState.FAILED
+
+    def _blame_the_output(self, error: UserError, key: str) -> None:
+        """Say what is wrong with an output, until it can be found by its key."""
+        self._watch_no_longer()
+        self._error = error
+
+        def is_back() -> None:
+            with self._changing:
+                if self._return is watch:
+                    self._asked.is_output_back = True
+                    self._changing.notify()
+
+        watch = self._return = ReturnWatch(key, is_back)
+
+    def _forgive_the_output(self) -> None:
+        self._watch_no_longer()
+        if isinstance(self._error, AudioError):
+            return
+        self._error = None
+        if self._state is PlayerState.FAILED:
+            self._state = PlayerState.PAUSED
+
+    def _watch_no_longer(self) -> None:
+        watch, self._return = self._return, None
+        if watch is not None:
+            watch.stop()
 
     def _give_up(self) -> None:
         with self._changing:

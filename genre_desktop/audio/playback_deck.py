@@ -81,9 +81,9 @@ class Deck:
         return self._stream is not None and self._tape is not None and self._can_fill(self._tape)
 
     @property
-    def device_name(self) -> str:
+    def device(self) -> AudioDevice | None:
         """What plays it."""
-        return "" if self._stream is None else self._stream.device.name
+        return None if self._stream is None else self._stream.device
 
     @property
     def dropouts(self) -> int:

@@ -92,3 +92,77 @@ def test_where_nothing_can_play_it_is_no_longer_wanted(
     assert playing.wants_to_play
     qtbot.waitUntil(lambda: not playing.wants_to_play, timeout=10_000)
     assert playing.error is not None
+
+
+HEADPHONES = "sound server: Headphones"
+
+
+def told(playing: Playing) -> list[str]:
+    """What a banner would say from now on, change by change."""
+    said: list[str] = []
+    playing.troubled.connect(lambda error: said.append(error.message))
+    playing.recovered.connect(lambda: said.append(""))
+    return said
+
+
+@pytest.fixture
+def headphones(sound_server: SoundServer, playing: Playing) -> SoundServer:
+    """The server, with headphones to play to."""
+    sound_server.add_sink("Headphones")
+    playing.use_device(HEADPHONES)
+    return sound_server
+
+
+def play_until_unplugged(server: SoundServer, playing: Playing, qtbot: QtBot) -> None:
+    playing.play()
+    qtbot.waitUntil(lambda: playing.plays, timeout=10_000)
+    server.remove_sinks()
+    qtbot.waitUntil(lambda: not playing.plays, timeout=10_000)
+
+
+def test_of_an_output_that_is_plugged_in_again_nothing_is_said_any_more(
+    headphones: SoundServer, playing: Playing, qtbot: QtBot
+) -> None:
+    said = told(playing)
+    for _ in range(2):  # and of the next time it is told anew
+        play_until_unplugged(headphones, playing, qtbot)
+        qtbot.waitUntil(lambda: len(said) == 1, timeout=5000)
+        assert "“Headphones” no longer plays" in said[0]
+        headphones.add_sink("Headphones")
+        qtbot.waitUntil(lambda: len(said) == 2, timeout=15_000)
+        assert said[1] == ""
+        assert playing.error is None
+        assert not playing.plays
+        said.clear()
+
+
+def test_of_an_output_that_was_left_for_another_nothing_is_said_any_more(
+    headphones: SoundServer, playing: Playing, qtbot: QtBot
+) -> None:
+    said = told(playing)
+    play_until_unplugged(headphones, playing, qtbot)
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=5000)
+    headphones.add_sink("Loudspeaker")
+    playing.play()
+    qtbot.waitUntil(lambda: playing.plays, timeout=10_000)
+    qtbot.waitUntil(lambda: len(said) == 3, timeout=5000)
+    assert said[1] == ""
+    assert "“Headphones” is not there" in said[2]
+    playing.use_device("sound server: Loudspeaker")
+    qtbot.waitUntil(lambda: said[3:] == [""], timeout=10_000)
+    qtbot.waitUntil(lambda: playing.plays, timeout=10_000)
+
+
+def test_a_song_that_plays_again_has_no_trouble_any_more(
+    headphones: SoundServer, playing: Playing, qtbot: QtBot, tmp_path: Path
+) -> None:
+    said = told(playing)
+    play_until_unplugged(headphones, playing, qtbot)
+    headphones.add_sink("Headphones")
+    playing.play()
+    qtbot.waitUntil(lambda: playing.plays, timeout=10_000)
+    qtbot.waitUntil(lambda: said[1:] == [""], timeout=5000)
+    play_until_unplugged(headphones, playing, qtbot)
+    qtbot.waitUntil(lambda: len(said) == 3, timeout=5000)
+    playing.show(tmp_path / "another.wav", None)
+    assert said[3:] == [""]

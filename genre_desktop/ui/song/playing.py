@@ -33,10 +33,16 @@ class Playing(QObject):
         The moment that is heard, in seconds; while it plays with every frame.
     changed
         It plays or is to, or does so no more, or something went wrong.
+    troubled : UserError
+        Something went wrong: once for each time that it does.
+    recovered
+        What was told last is no longer so.
     """
 
     moved = Signal(float)
     changed = Signal()
+    troubled = Signal(object)
+    recovered = Signal()
     _told = Signal(object)
 
     def __init__(
@@ -49,6 +55,7 @@ class Playing(QObject):
         self._duration_s: float | None = None
         self._player: Player | None = None
         self._left: list[Player] = []
+        self._told_error: UserError | None = None
         self._at_s = 0.0  # where it begins, until there is a player
         self._selection: Span | None = None
         self._loops = False
@@ -102,6 +109,7 @@ class Playing(QObject):
         self._at_s, self._selection = 0.0, None
         self.moved.emit(0.0)
         self.changed.emit()
+        self._tell_error()
 
     def toggle(self) -> None:
         """Play, or pause: the other of what was asked for last, though it may not be done yet."""
@@ -212,6 +220,17 @@ class Playing(QObject):
         else:
             self.moved.emit(self.position_s)
         self.changed.emit()
+        self._tell_error()
+
+    def _tell_error(self) -> None:
+        error, before = self.error, self._told_error
+        self._told_error = error
+        if error is before:
+            return
+        if before is not None:
+            self.recovered.emit()
+        if error is not None:
+            self.troubled.emit(error)
 
     def _on_frame(self) -> None:
         if self.plays:
