@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from genre_desktop.audio.tags import Tags
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.verdict import Sureness, Verdict
-from genre_desktop.library.records import FileStatus, Judgement, KnownFile, Row, State
+from genre_desktop.library.records import FileStatus, Judgement, KnownFile, Row, SongMap, State
 from genre_desktop.library.schema import migrate
 from genre_desktop.paths import data_dir
 
@@ -137,6 +137,26 @@ class Database:
                 "See whether the disk is full; what was written before is kept.",
             ) from error
 
+    @contextlib.contextmanager
+    def durable_transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that outlives a loss of power, too, once it has ended; not within another.
+
+        Raises
+        ------
+        DatabaseError
+            As of `transaction`.
+        """
+        self._connection.execute("PRAGMA synchronous = FULL")
+        try:
+            with self.transaction() as connection:
+                yield connection
+        finally:
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def read(self, question: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a SELECT finds; for those who keep tables of their own here."""
+        return self._connection.execute(question, tuple(values)).fetchall()
+
     # models -------------------------------------------------------------------------------------
 
     def model(self, card: ModelCard) -> int:
@@ -150,6 +170,13 @@ class Database:
                 "SELECT id FROM model WHERE sha256 = ?", (card.sha256,)
             ).fetchone()
         return int(number)
+
+    def model_label(self, model: int) -> str:
+        """What a model is called, as "genre 1.0"; empty for a number that none has."""
+        found = self._connection.execute(
+            "SELECT label FROM model WHERE id = ?", (model,)
+        ).fetchone()
+        return "" if found is None else str(found[0])
 
     # files --------------------------------------------------------------------------------------
 
@@ -199,6 +226,14 @@ class Database:
                 ),
             ).fetchone()
         return int(number)
+
+    def put_genre_tag(self, path: Path, status: FileStatus, genre_tag: str) -> None:
+        """Enter that a file's own genre was written; one that the library lacks stays out."""
+        with self.transaction() as connection:
+            connection.execute(
+                "UPDATE file SET size = ?, mtime_ns = ?, genre_tag = ? WHERE path = ?",
+                (status.size, status.mtime_ns, _unicode(genre_tag), os.fsencode(path)),
+            )
 
     def put_trouble(self, path: Path, status: FileStatus, trouble: str) -> int:
         """Enter why a file cannot be heard."""
@@ -310,6 +345,30 @@ class Database:
             return [], np.empty((0, 0), np.float32)
         places = np.frombuffer(b"".join(place for _, place in rows), np.float32)
         return [song for song, _ in rows], places.reshape(len(rows), -1)
+
+    def put_map(self, model: int, found: SongMap) -> None:
+        """Keep where a model's songs lie, in the place of the map before."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO song_map VALUES (?, ?, ?, ?)",
+                (
+                    model,
+                    np.array(found.songs, np.int64).tobytes(),
+                    np.asarray(found.places, np.float32).tobytes(),
+                    found.laid_out,
+                ),
+            )
+
+    def last_map(self, model: int) -> SongMap | None:
+        """Where a model's songs lay when that was last computed."""
+        found = self._connection.execute(
+            "SELECT songs, places, laid_out FROM song_map WHERE model = ?", (model,)
+        ).fetchone()
+        if found is None:
+            return None
+        songs, places, laid_out = found
+        numbers = np.frombuffer(songs, np.int64).tolist()
+        return SongMap(tuple(numbers), np.frombuffer(places, np.float32).reshape(-1, 2), laid_out)
 
     # a person's word ----------------------------------------------------------------------------
 

@@ -69,22 +69,38 @@ MIGRATIONS: tuple[str, ...] = (
         watched INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
 
-    -- a tagging is undone as a whole; before: what the file needs to be as it was (see tagging)
+    -- a tagging is undone as a whole
     CREATE TABLE tagging (
         id INTEGER PRIMARY KEY,
-        started_at TEXT NOT NULL,
+        token TEXT NOT NULL,  -- in the names of its drafts, which are no one else's
+        started_at TEXT NOT NULL,  -- ISO 8601, UTC
         undone_at TEXT
     );
+
+    -- path: as the library has it; target: the file itself, another where path is a link
+    -- state: see tagging.journal; before: what makes of the file as it is the file as it was
     CREATE TABLE tagged (
         id INTEGER PRIMARY KEY,
         tagging INTEGER NOT NULL REFERENCES tagging (id),
         path BLOB NOT NULL,
-        state TEXT NOT NULL,  -- begun, done, undone
-        digest_before BLOB NOT NULL,
+        target BLOB NOT NULL,
+        song INTEGER NOT NULL REFERENCES song (id),
+        state TEXT NOT NULL,
+        digest_before BLOB,
         digest_after BLOB,
-        before BLOB NOT NULL
+        mtime_before_ns INTEGER,
+        before BLOB
     );
     CREATE INDEX tagged_by_tagging ON tagged (tagging);
+    """,
+    """
+    -- the last map of each model's songs: int64 numbers, and as many pairs of float32
+    CREATE TABLE song_map (
+        model INTEGER PRIMARY KEY REFERENCES model (id),
+        songs BLOB NOT NULL,
+        places BLOB NOT NULL,
+        laid_out INTEGER NOT NULL
+    );
     """,
 )
 """What leads from each version of the schema to the next, the first from an empty file."""
