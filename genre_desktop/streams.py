@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import unicodedata
 
 
 def open_streams() -> None:
@@ -17,11 +18,13 @@ def open_streams() -> None:
 
 def printable(text: str) -> str:
     """`text` without what would move a terminal's cursor or change its colours."""
-    # a name that is not Unicode holds surrogates, which the stream writes as escapes
-    return "".join(
-        char if char.isprintable() or "\ud800" <= char <= "\udfff" else "\N{REPLACEMENT CHARACTER}"
-        for char in text
-    )
+    return "".join(char if _is_harmless(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _is_harmless(char: str) -> bool:
+    # to Python no space but the usual one is printable: the one in 72 % is not, nor the wide one of
+    # Japanese. A name that is not Unicode holds surrogates, which the stream writes as escapes.
+    return char.isprintable() or unicodedata.category(char) in ("Zs", "Cs")
 
 
 def unicode_only(text: str) -> str:

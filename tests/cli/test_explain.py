@@ -47,6 +47,7 @@ def test_without_files_it_is_told_in_words(
     assert any(line.startswith("   0:00 to    0:03  ") for line in lines)
     assert "Surest from 0:0" in shown.out
     assert "Model small 0.1." in shown.out
+    assert "\N{REPLACEMENT CHARACTER}" not in shown.out
     assert sorted(tmp_path.iterdir()) == [tmp_path / "song.wav"]
 
 
