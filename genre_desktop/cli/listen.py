@@ -19,7 +19,7 @@ from types import FrameType
 from genre_desktop.audio.tags import shown_name
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.arguments import above_zero, ending_in
-from genre_desktop.cli.live_lines import Face, JsonFace, Lines, LiveLine, clock
+from genre_desktop.cli.live_lines import Face, JsonFace, Lines, LiveLine
 from genre_desktop.errors import UserError
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
@@ -30,6 +30,7 @@ from genre_desktop.inference.live import LiveState
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.session_log import SessionLog
 from genre_desktop.inference.verdict import spoken
+from genre_desktop.pages.words import clock
 from genre_desktop.paths import bundled_model
 from genre_desktop.streams import printable
 
@@ -222,5 +223,5 @@ def _summary(session_log: SessionLog) -> str:
         before_s = time_s
     if not heard:
         return "heard nothing"
-    parts = ", ".join(f"{what} {clock(ms / 1000)}" for what, ms in heard.most_common())
-    return f"heard {clock(before_s)}: {parts}"
+    parts = ", ".join(f"{what} {clock(ms // 1000)}" for what, ms in heard.most_common())
+    return f"heard {clock(int(before_s))}: {parts}"

@@ -9,6 +9,7 @@ from typing import Protocol
 from genre_desktop.inference.live import LiveState
 from genre_desktop.inference.session_log import LogRow
 from genre_desktop.inference.verdict import spoken
+from genre_desktop.pages.words import clock
 from genre_desktop.streams import printable
 
 _TOP = 3
@@ -93,13 +94,8 @@ class LiveLine:
 
 
 def _line(state: LiveState, peak_db: float) -> str:
-    line = f"{clock(state.time_s):>6}  {peak_db:4.0f} dB  {state.headline:32}"
+    line = f"{clock(int(state.time_s)):>6}  {peak_db:4.0f} dB  {state.headline:32}"
     if state.verdict is not None:
         ranked = state.verdict.ranked()[:_TOP]
         line += "  " + "  ".join(f"{spoken(genre)} {share:4.0%}" for genre, share in ranked)
     return line.rstrip()
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -90,7 +90,8 @@ def saliency_text(saliency: Saliency, front_end: FrontEnd) -> str:
     bursts_s = _bursts(weight.sum(axis=0), saliency)
     if not bursts_s:
         return f"{where}, and is spread over the whole of it."
-    return f"{where}, and comes in bursts, most at {_listed([*map(_tenths, bursts_s)])}."
+    moments = _listed([clock(time_s, 1) for time_s in bursts_s])
+    return f"{where}, and comes in bursts, most at {moments}."
 
 
 def _middle_half(bands: NDArray[np.float64], front_end: FrontEnd) -> tuple[float, float]:
@@ -117,11 +118,6 @@ def _bursts(columns: NDArray[np.float64], saliency: Saliency) -> list[float]:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _tenths(time_s: float) -> str:
-    tenths = round(10 * time_s)
-    return f"{clock(tenths // 10)}.{tenths % 10}"
 
 
 def _hertz(frequency_hz: float) -> str:

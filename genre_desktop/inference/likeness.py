@@ -1,12 +1,11 @@
 """Which genres a model takes for each other, by its card."""
 
 from genre_desktop.inference.card import ModelCard
-from genre_desktop.inference.verdict import Sureness, Verdict, capitalised, spoken
+from genre_desktop.inference.verdict import Verdict, capitalised, spoken
+from genre_desktop.pages.words import percent
 
 LIKELY_FROM = 0.1
 """A second genre that is less likely than this needs no word."""
-
-_WITHOUT_MUSIC = {Sureness.NO_MUSIC, Sureness.SILENT}
 
 
 def mistaken_share(card: ModelCard, genre: str, other: str) -> float | None:
@@ -104,7 +103,7 @@ def alike_text(card: ModelCard, verdict: Verdict) -> str:
     --------
     "Rock and country are mistaken for each other in 14 % of songs."
     """
-    if verdict.sureness in _WITHOUT_MUSIC:
+    if verdict.genre is None:
         return ""
     (first, _), (second, probability) = verdict.ranked()[:2]
     if probability < LIKELY_FROM:
@@ -115,19 +114,19 @@ def alike_text(card: ModelCard, verdict: Verdict) -> str:
     pair = capitalised(f"{spoken(first)} and {spoken(second)}")
     if share == 0:
         return f"{pair} were never mistaken for each other."
-    return f"{pair} are mistaken for each other in {percent(share)} of songs."
+    return f"{pair} are mistaken for each other in {_some(share)} of songs."
 
 
 def most_alike_text(card: ModelCard, genre: str, n: int = 3) -> str:
     """The most alike genres as a phrase, such as "country 14 %, blues 7 %"; may be empty."""
     return ", ".join(
-        f"{spoken(other)} {percent(share)}" for other, share in most_alike(card, genre, n)
+        f"{spoken(other)} {_some(share)}" for other, share in most_alike(card, genre, n)
     )
 
 
-def percent(share: float) -> str:
-    """A share as a person reads it; what is there at all is not called 0 %."""
-    return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+def _some(share: float) -> str:
+    """A share of songs; what is there at all is not called 0 %."""
+    return f"under {percent(0.01, 0)}" if 0 < share < 0.005 else percent(share, 0)
 
 
 def _index(card: ModelCard, genre: str) -> int:

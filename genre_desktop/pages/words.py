@@ -10,8 +10,12 @@ def percent(share: float, decimals: int = 1) -> str:
     return NOTHING if math.isnan(share) else f"{100 * share:.{decimals}f}\N{NO-BREAK SPACE}%"
 
 
-def clock(seconds: float) -> str:
-    """A moment of a song, to the nearest second: ``2:05``, ``1:02:05``."""
-    minutes, rest = divmod(round(seconds), 60)
+def clock(seconds: float, decimals: int = 0) -> str:
+    """A moment of a song, rounded: ``2:05``, ``1:02:05``, ``0:03.5``, ``-0:01``."""
+    units = 10**decimals
+    rounded = round(abs(seconds) * units)
+    sign = "-" if seconds < 0 and rounded else ""
+    minutes, rest = divmod(rounded, 60 * units)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    tail = f"{rest // units:02}" + (f".{rest % units:0{decimals}}" if decimals else "")
+    return f"{sign}{hours}:{minutes:02}:{tail}" if hours else f"{sign}{minutes}:{tail}"

@@ -51,13 +51,15 @@ def test_the_most_alike_come_first_and_what_was_never_mistaken_does_not_come() -
     assert most_alike(CARD, "blues") == [("rock", 5 / 20), ("jazz", 1 / 30)]
     assert most_alike(CARD, "blues", n=1) == [("rock", 5 / 20)]
     assert most_alike(CARD, "hiphop") == []
-    assert most_alike_text(CARD, "blues") == "rock 25 %, jazz 3 %"
+    assert most_alike_text(CARD, "blues") == "rock 25\N{NO-BREAK SPACE}%, jazz 3\N{NO-BREAK SPACE}%"
 
 
 def test_two_likely_genres_come_with_how_often_they_are_mistaken() -> None:
     torn = verdict(0.41, 0.01, 0.1, 0.48)
 
-    assert alike_text(CARD, torn) == "Rock and blues are mistaken for each other in 25 % of songs."
+    assert alike_text(CARD, torn) == (
+        "Rock and blues are mistaken for each other in 25\N{NO-BREAK SPACE}% of songs."
+    )
 
 
 def test_two_likely_genres_that_were_never_mistaken_are_said_to_be() -> None:
