@@ -10,20 +10,21 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
-from genre_desktop.inference.engine import BATCH, Engine, KerasEngine
+from genre_desktop.inference.engine import BATCH, PLACED_BATCH, Engine, KerasEngine, Placed
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 Answer = Future[NDArray[np.float32]]
+PlacedAnswer = Future[Placed]
 
 _LAST = 1 << 30
 _POLL_S = 0.05
@@ -33,8 +34,8 @@ _POLL_S = 0.05
 class _Question:
     urgency: int
     number: int
-    ask: Callable[[Engine], NDArray[np.float32]] | None = field(compare=False)
-    answer: Answer = field(compare=False)
+    ask: Callable[[Engine], Any] | None = field(compare=False)
+    answer: Future[Any] = field(compare=False)
 
 
 class InferenceService:
@@ -77,11 +78,27 @@ class InferenceService:
         self._stopping = threading.Event()
         self._over = threading.Event()  # stopped or failed: nothing will be answered any more
         self._failure: UserError | None = None
+        self._starting = threading.Lock()
         self._thread = threading.Thread(target=self._serve, name="inference", daemon=True)
 
     def start(self) -> None:
-        """Begin to load the engine."""
-        self._thread.start()
+        """Begin to load the engine, if that was not begun before."""
+        with self._starting:
+            if self._thread.ident is None:
+                self._thread.start()
+
+    def look(self) -> Bundle:
+        """Check the model file and read its card, without loading the engine for it.
+
+        Raises
+        ------
+        ModelError, CardError
+            As for `open_bundle`.
+        """
+        with self._starting:
+            if self._thread.ident is None and not self.bundle.done():
+                self.bundle.set_result(open_bundle(self._model_path))
+        return self.bundle.result()
 
     def submit(self, windows: NDArray[np.float32], *, urgency: int = 0) -> Answer:
         """Ask for the log-probabilities of windows.
@@ -98,6 +115,24 @@ class InferenceService:
             Of what `Engine.log_probabilities` gives. May be cancelled.
         """
         return self._put(partial(self._judged, windows), urgency)
+
+    def submit_placed(self, windows: NDArray[np.float32], *, urgency: int = 0) -> PlacedAnswer:
+        """Ask for the log-probabilities of windows and where the model places them.
+
+        Parameters
+        ----------
+        windows : numpy.ndarray [shape=(k, n_mels, columns)]
+            Of one song or of several; what they cost is least if k is a multiple of
+            `PLACED_BATCH`.
+        urgency : int
+            As in `submit`.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of what `Engine.placed` gives. May be cancelled.
+        """
+        return self._put(partial(self._placed, windows), urgency)
 
     def submit_saliency(
         self,
@@ -123,8 +158,8 @@ class InferenceService:
         """
         return self._put(partial(self._explained, windows, baselines, genre_index), urgency)
 
-    def _put(self, ask: Callable[[Engine], NDArray[np.float32]], urgency: int) -> Answer:
-        answer: Answer = Future()
+    def _put(self, ask: Callable[[Engine], T], urgency: int) -> Future[T]:
+        answer: Future[T] = Future()
         self._questions.put(_Question(urgency, next(self._numbers), ask, answer))
         if self._over.is_set():
             self._turn_down_all()
@@ -176,7 +211,8 @@ class InferenceService:
     def _prepare(self) -> Engine | None:
         if self._stopping.is_set():
             return None
-        self.bundle.set_result(open_bundle(self._model_path))
+        if not self.bundle.done():  # nobody has looked
+            self.bundle.set_result(open_bundle(self._model_path))
         engine = self._make_engine(self.bundle.result())
         return None if self._stopping.is_set() else engine
 
@@ -207,6 +243,17 @@ class InferenceService:
                 raise CancelledError
             parts.append(engine.log_probabilities(windows[start : start + BATCH]))
         return np.concatenate(parts)
+
+    def _placed(self, windows: NDArray[np.float32], engine: Engine) -> Placed:
+        parts = []
+        for start in range(0, max(1, len(windows)), PLACED_BATCH):
+            if self._stopping.is_set():
+                raise CancelledError
+            parts.append(engine.placed(windows[start : start + PLACED_BATCH]))
+        return Placed(
+            np.concatenate([part.log_probabilities for part in parts]),
+            np.concatenate([part.embeddings for part in parts]),
+        )
 
     def _explained(
         self,

@@ -46,6 +46,14 @@ class TooShortError(UserError):
     """A recording with too little sound in it to judge."""
 
 
+def too_short(path: Path, duration_s: float) -> TooShortError:
+    """Make the error for a recording that is shorter than `SHORTEST_S`."""
+    return TooShortError(
+        f"{path.name} is too short: {duration_s:.1f} seconds of sound"
+        " are not enough to tell a genre."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SongAnalysis:
     """All that was found out about a song.
@@ -181,10 +189,7 @@ class _Analysis:
                 self._hear(reader, card)
                 duration_s = self._samples / card.front_end.sample_rate
                 if duration_s < SHORTEST_S:
-                    raise TooShortError(
-                        f"{self._path.name} is too short: {duration_s:.1f} seconds of sound"
-                        " are not enough to tell a genre."
-                    )
+                    raise too_short(self._path, duration_s)
                 while self._asked:
                     self._collect(card, wait=True)
                 return self._result(reader, card, duration_s)

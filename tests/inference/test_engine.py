@@ -203,3 +203,40 @@ def without(path: Path, name: str) -> None:
     contents = parts(path)
     del contents[name]
     packed(path, contents)
+
+
+@pytest.mark.parametrize("count", [0, 1, 8, 9, 40])
+def test_a_window_is_placed_by_the_pass_that_judges_it(bundled: KerasEngine, count: int) -> None:
+    card = bundled.card
+    windows = some_windows(count, card.front_end.n_mels, card.window.columns)
+
+    placed = bundled.placed(windows)
+
+    assert placed.embeddings.shape == (count, 256)
+    assert placed.embeddings.dtype == np.float32
+    np.testing.assert_allclose(
+        placed.log_probabilities, bundled.log_probabilities(windows), atol=1e-4
+    )
+
+
+def test_a_window_lies_where_the_layer_named_embedding_puts_it(bundled: KerasEngine) -> None:
+    import keras  # noqa: PLC0415
+
+    card = bundled.card
+    windows = some_windows(3, card.front_end.n_mels, card.window.columns)
+    network = keras.models.load_model(paths.bundled_model())
+    inner = keras.Model(network.input, network.get_layer("embedding").output)
+
+    np.testing.assert_allclose(
+        bundled.placed(windows).embeddings, np.asarray(inner(windows[..., None])), atol=1e-4
+    )
+
+
+def test_a_model_without_that_layer_places_a_window_where_its_last_layer_takes_it(
+    model: Path,
+) -> None:
+    windows = some_windows(5, FRONT_END.n_mels, WINDOW.columns)
+
+    placed = KerasEngine(with_card(model)).placed(windows)
+
+    np.testing.assert_allclose(placed.embeddings, windows.mean(axis=1), atol=1e-5)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.bundle import Bundle, ModelError
 from genre_desktop.inference.card import GateRule
-from genre_desktop.inference.engine import BATCH, Engine
+from genre_desktop.inference.engine import BATCH, PLACED_BATCH, Engine
 from genre_desktop.inference.service import Answer, InferenceService
 from tests.inference.fakes import (
     FRONT_END,
@@ -132,6 +132,42 @@ def test_a_model_that_has_learned_what_is_no_music_answers_that_too(tmp_path: Pa
 
     assert answer.shape == (BATCH + 1, len(GENRES) + 1)
     assert set(answer[:, -1]) == {2.5}
+
+
+@pytest.mark.parametrize("count", [0, 1, PLACED_BATCH, 2 * PLACED_BATCH + 5])
+def test_windows_of_many_songs_are_judged_and_placed(
+    count: int, slow_service: InferenceService, loading: SlowLoading
+) -> None:
+    loading.let_go()
+
+    placed = slow_service.submit_placed(windows_of(2, count)).result(5)
+
+    assert placed.log_probabilities.shape == (count, 3)
+    assert placed.embeddings.shape[0] == len(placed) == count
+    assert loading.engine is not None
+    assert max(len(asked) for asked in loading.engine.asked) <= PLACED_BATCH
+
+
+def test_the_card_can_be_looked_at_without_loading_the_model(
+    model: Path, loading: SlowLoading
+) -> None:
+    service = InferenceService(model, make_engine=loading)
+
+    assert service.look().card.genres == GENRES
+    assert not loading.begun.is_set()
+    service.start()
+    service.start()
+    loading.let_go()
+    assert service.submit(windows_of(1)).result(5).shape == (1, 3)
+    assert service.stop(5)
+
+
+def test_a_model_that_is_missing_is_told_to_who_looks(tmp_path: Path) -> None:
+    service = InferenceService(tmp_path / "gone.keras", make_engine=fake)
+
+    with pytest.raises(ModelError):
+        service.look()
+    assert service.stop(1)
 
 
 def test_readiness_is_told_once(model: Path) -> None:

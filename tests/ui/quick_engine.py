@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.engine import Placed
 
 
 class QuickEngine:
@@ -39,6 +40,9 @@ class QuickEngine:
         scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
         odds = np.full((len(windows), int(self._card.gate.learned)), self._log_odds)
         return np.hstack([scores, odds]).astype(np.float32)
+
+    def placed(self, windows: NDArray[np.float32]) -> Placed:
+        return Placed(self.log_probabilities(windows), windows.mean(axis=2))
 
     def saliency(
         self, windows: NDArray[np.float32], baselines: NDArray[np.float32], genre_index: int
