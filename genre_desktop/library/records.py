@@ -120,3 +120,22 @@ class Row:
     def said_genre(self) -> str | None:
         """The genre that holds: a person's word before the model's."""
         return self.corrected or self.genre
+
+
+@dataclass(frozen=True, slots=True)
+class SongMap:
+    """Where each song lies among those that sound alike: see `song_map`.
+
+    Attributes
+    ----------
+    songs : tuple of int
+        Their numbers in the library.
+    places : numpy.ndarray [shape=(n_songs, 2)]
+        float32. The unit means nothing, nor does the origin; which songs are near does.
+    laid_out : int
+        How many songs there were when it was laid out; those that came later were placed in it.
+    """
+
+    songs: tuple[int, ...]
+    places: NDArray[np.float32]
+    laid_out: int
