@@ -192,6 +192,32 @@ class Database:
             for path, file, size, mtime_ns, song, trouble, gone in rows
         }
 
+    def known_file(self, path: Path) -> KnownFile | None:
+        """What is known of one file; None if it was never entered."""
+        found = self._connection.execute(
+            "SELECT id, size, mtime_ns, song, trouble, missing FROM file WHERE path = ?",
+            (os.fsencode(path),),
+        ).fetchone()
+        if found is None:
+            return None
+        file, size, mtime_ns, song, trouble, gone = found
+        return KnownFile(file, FileStatus(size, mtime_ns), song, trouble or "", bool(gone))
+
+    def path_of(self, file: int) -> Path | None:
+        """Where a file is; None if it was forgotten."""
+        found = self._connection.execute("SELECT path FROM file WHERE id = ?", (file,)).fetchone()
+        return None if found is None else _path(found[0])
+
+    def files_under(self, folder: Path) -> Iterator[tuple[int, Path]]:
+        """The files in a folder and all folders within, but for those already known as missing."""
+        separator = os.fsencode(os.sep)
+        start = os.fsencode(folder).removesuffix(separator) + separator
+        stop = start[:-1] + bytes([start[-1] + 1])  # what would come after all that begins so
+        rows = self._connection.execute(
+            "SELECT id, path FROM file WHERE path >= ? AND path < ? AND NOT missing", (start, stop)
+        )
+        return ((file, _path(path)) for file, path in rows)
+
     def put_file(
         self, path: Path, status: FileStatus, *, song: int | None = None, tags: Tags | None = None
     ) -> int:

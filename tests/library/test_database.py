@@ -137,3 +137,30 @@ def test_what_is_no_library_is_said_to_be_none(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError, match="cannot be read"):
         Database(path)
     assert path.read_bytes().startswith(b"not a database")
+
+
+def test_the_files_of_a_folder_are_those_within_it_and_no_others(database: Database) -> None:
+    within = [Path(os.sep, "music", *parts) for parts in (["a.mp3"], ["live", "b.mp3"], ["\xff"])]
+    beside = [Path(os.sep, name) for name in ("music.mp3", "music 2/c.mp3", "musiC/d.mp3")]
+    numbers = {path: database.put_file(path, _STATUS) for path in [*within, *beside]}
+    gone = database.put_file(Path(os.sep, "music", "gone.mp3"), _STATUS)
+    database.set_missing([gone])
+
+    found = {path: file for file, path in database.files_under(Path(os.sep, "music"))}
+    everywhere = {path for _, path in database.files_under(Path(os.sep))}
+
+    assert found == {path: numbers[path] for path in within}
+    assert everywhere == set(numbers)
+
+
+def test_a_file_is_found_by_its_path_and_its_number(database: Database) -> None:
+    path = Path(os.sep, "music", "a.mp3")
+    file = database.put_trouble(path, _STATUS, "a.mp3 is broken")
+
+    known = database.known_file(path)
+
+    assert known is not None
+    assert (known.file, known.status, known.trouble) == (file, _STATUS, "a.mp3 is broken")
+    assert database.path_of(file) == path
+    assert database.known_file(path.with_name("b.mp3")) is None
+    assert database.path_of(file + 1) is None
