@@ -13,9 +13,10 @@ from genre_desktop.errors import CancelledError
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.columns import Columns, count_of, stretches
 from genre_desktop.inference.engine import BATCH
+from genre_desktop.inference.moments import means_near, moment_probabilities
 from genre_desktop.inference.sections import long_runs, steady_path
 from genre_desktop.inference.service import Answer, InferenceService, waited_for
-from genre_desktop.inference.verdict import Verdict, is_no_music, song_probabilities, verdict_of
+from genre_desktop.inference.verdict import Verdict, verdict_of
 from genre_desktop.inference.windows import WindowCutter, Windows
 
 SILENT_FROM_S = 3.0
@@ -129,7 +130,7 @@ class Timeline:
             np.abs(middle_s[after - 1] - self.times_s), np.abs(middle_s[after] - self.times_s)
         )
         reach_s = np.maximum(nearest_s, self.step_s / 2) + 1e-6
-        return _means(self.window_answers, middle_s, self.times_s, reach_s)
+        return means_near(self.window_answers, middle_s, self.times_s, reach_s)
 
 
 def hear_timeline(
@@ -238,7 +239,7 @@ class _Hearing:
         firsts = np.arange(0, length, self._step)
         middles = (firsts + np.minimum(firsts + self._step, length)) * np.float64(0.5)
         half = np.float64(card.window.columns / 2)
-        answer = _means(answers, starts + half, middles, np.full(len(middles), half))
+        answer = means_near(answers, starts + half, middles, np.full(len(middles), half))
         loudest_db = np.array(self._loudest_db[: len(firsts)])
         silent_moments = max(1, round(SILENT_FROM_S / (self._step * column_s)))
         is_silent = long_runs(loudest_db < card.window.silence_db, silent_moments)
@@ -248,54 +249,11 @@ class _Hearing:
             step_s=self._step * column_s,
             times_s=middles * np.float64(column_s),
             answer=answer.astype(np.float32),
-            probabilities=_probabilities(answer, is_silent, card),
+            probabilities=moment_probabilities(answer, is_silent, card),
             is_silent=is_silent,
             window_starts_s=starts * np.float64(column_s),
             window_answers=answers,
         )
-
-
-def _probabilities(
-    answer: NDArray[np.float64], is_silent: NDArray[np.bool_], card: ModelCard
-) -> NDArray[np.float64]:
-    genres = len(card.genres)
-    # a moment is less to go by than a song, so it is never made surer than its windows are: of 38
-    # songs the temperature that fits is 1.1 for moments where it is 1.0 for songs
-    rule = replace(card.song, temperature=max(1.0, card.song.temperature))
-    shares = np.zeros((len(answer), genres))
-    for moment, row in enumerate(answer.astype(np.float32)):
-        one = row[np.newaxis]
-        if not (is_silent[moment] or np.isnan(row).any() or is_no_music(one, card.gate)):
-            shares[moment] = song_probabilities(one[:, :genres], rule)
-    return shares
-
-
-def _means(
-    values: NDArray[np.float32],
-    places: NDArray[np.float64],
-    wanted: NDArray[np.float64],
-    reach: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """For each wanted place the mean of the values within reach of it; NaN where there are none.
-
-    Parameters
-    ----------
-    values : numpy.ndarray [shape=(m, n)]
-    places : numpy.ndarray [shape=(m,)]
-        Of the values, ascending.
-    wanted, reach : numpy.ndarray [shape=(k,)]
-
-    Returns
-    -------
-    numpy.ndarray [shape=(k, n)]
-    """
-    sums = np.zeros((len(values) + 1, values.shape[1]))
-    np.cumsum(values, axis=0, dtype=np.float64, out=sums[1:])
-    first = np.searchsorted(places, wanted - reach, "left")
-    last = np.searchsorted(places, wanted + reach, "right")
-    counts = np.maximum(last - first, 0).astype(np.float64)
-    counts[counts == 0] = np.nan
-    return np.asarray((sums[last] - sums[first]) / counts[:, np.newaxis])
 
 
 def _alike(one: Verdict, other: Verdict) -> bool:
