@@ -12,12 +12,12 @@ from typing import Any, Protocol
 from genre_desktop.audio.formats import audio_files
 from genre_desktop.cli.arguments import positive
 from genre_desktop.cli.progress import Progress
+from genre_desktop.cli.serving import add_model_argument, serving
 from genre_desktop.errors import UserError
 from genre_desktop.inference.result import csv_cells, csv_head, result_row
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import SongAnalysis, analyse_song
 from genre_desktop.inference.verdict import spoken
-from genre_desktop.paths import bundled_model
 from genre_desktop.streams import printable
 
 
@@ -30,21 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--top", type=positive, default=3, metavar="N", help="genres shown in the table"
     )
-    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+    add_model_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Classify the files; list the bad ones and do the rest."""
-    service = InferenceService(options.model or bundled_model())
-    service.start()
-    patience_s: float | None = None
-    try:
+    with serving(options.model) as service:
         return _classify(options, service, service.bundle.result().card.genres)
-    except KeyboardInterrupt:
-        patience_s = 0  # the engine's import cannot be broken off, and nobody waits for it
-        raise
-    finally:
-        service.stop(patience_s)
 
 
 def _classify(

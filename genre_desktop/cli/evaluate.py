@@ -8,10 +8,10 @@ from pathlib import Path
 
 from genre_desktop.cli.opening import DATA_HELP, opened
 from genre_desktop.cli.progress import Progress
+from genre_desktop.cli.serving import add_model_argument
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.verdict import Sureness
-from genre_desktop.paths import bundled_model
 from genre_desktop.training.evaluate import Evaluation, Excerpts, accuracy_after, evaluate
 
 
@@ -26,13 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S,...",
         help="also the share right of excerpts of so many seconds: 1.5,3,6",
     )
-    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+    add_model_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Evaluate, and print what was found."""
     songs = opened(options.data)
-    bundle = open_bundle(options.model or bundled_model())
+    bundle = open_bundle(options.model)
     engine = KerasEngine(bundle)
     with Progress(len(songs), "songs") as progress:
         evaluation = evaluate(engine, songs, on_song=lambda done, _: progress.at(done))

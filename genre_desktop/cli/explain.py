@@ -7,13 +7,12 @@ from pathlib import Path
 
 from genre_desktop.cli.arguments import ending_in
 from genre_desktop.cli.progress import Progress
+from genre_desktop.cli.serving import add_model_argument, serving
 from genre_desktop.errors import UserError
 from genre_desktop.explain.arrays import write_npz
 from genre_desktop.explain.explanation import Explanation, explain_song
 from genre_desktop.explain.tables import write_csv, write_json, write_labels
 from genre_desktop.explain.words import explanation_text
-from genre_desktop.inference.service import InferenceService
-from genre_desktop.paths import bundled_model
 from genre_desktop.streams import printable
 
 
@@ -46,28 +45,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, (example, told, _) in _OUTPUTS.items():
         kind = _PAGE if name == "report" else Path
         parser.add_argument(f"--{name}", type=kind, metavar=example, help=told)
-    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+    add_model_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Explain the song; without files to write, on the terminal."""
     wanted = {name: path for name in _OUTPUTS if (path := getattr(options, name)) is not None}
-    model = options.model or bundled_model()
-    _check(wanted, (options.song, model, model.with_suffix(".json")))
-    service = InferenceService(model)
-    service.start()
-    patience_s: float | None = None
-    try:
+    _check(wanted, (options.song, options.model, options.model.with_suffix(".json")))
+    with serving(options.model) as service:
         service.bundle.result()  # no song is decoded for a model that does not open
         with Progress(100, "%") as progress:
             explanation = explain_song(
                 options.song, service, progress=lambda share: progress.at(round(100 * share))
             )
-    except KeyboardInterrupt:
-        patience_s = 0  # the engine's import cannot be broken off, and nobody waits for it
-        raise
-    finally:
-        service.stop(patience_s)
     for name, path in wanted.items():
         _OUTPUTS[name][2](explanation, path)
         print(printable(f"{name}: {path}"))

@@ -20,6 +20,7 @@ from genre_desktop.audio.tags import shown_name
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.arguments import above_zero, ending_in
 from genre_desktop.cli.live_lines import Face, JsonFace, Lines, LiveLine
+from genre_desktop.cli.serving import add_model_argument, serving
 from genre_desktop.errors import UserError
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
@@ -31,7 +32,6 @@ from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.session_log import SessionLog
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.pages.words import clock
-from genre_desktop.paths import bundled_model
 from genre_desktop.streams import printable
 
 _POLL_S = 0.1
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log", type=ending_in(".csv", ".json"), metavar="FILE", help="keep what was heard when"
     )
-    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+    add_model_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -75,23 +75,15 @@ def run(options: argparse.Namespace) -> int:
         if path is not None:
             _see_to(path)
     ready = threading.Event()
-    service = InferenceService(
-        options.model or bundled_model(), on_ready=ready.set, on_failed=lambda _: ready.set()
-    )
-    service.start()
-    patience_s: float | None = None
-    try:
-        with _ended_by_signals():
-            while not ready.wait(_POLL_S):
-                pass
-            if service.failure is not None:
-                raise service.failure
-            return _listen(options, service, device.key)
-    except KeyboardInterrupt:  # before it listened
-        patience_s = 0
-        raise
-    finally:
-        service.stop(patience_s)
+    with (
+        serving(options.model, on_ready=ready.set, on_failed=lambda _: ready.set()) as service,
+        _ended_by_signals(),
+    ):
+        while not ready.wait(_POLL_S):
+            pass
+        if service.failure is not None:
+            raise service.failure
+        return _listen(options, service, device.key)
 
 
 def _see_to(path: Path) -> None:

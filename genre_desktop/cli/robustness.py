@@ -9,10 +9,10 @@ from pathlib import Path
 from genre_desktop.audio.formats import AUDIO_SUFFIXES
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.progress import Progress
+from genre_desktop.cli.serving import add_model_argument
 from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
-from genre_desktop.paths import bundled_model
 from genre_desktop.training.acceptance import PIECES, Acceptance, acceptances
 from genre_desktop.training.robustness import Survival, survivals
 
@@ -20,7 +20,7 @@ from genre_desktop.training.robustness import Survival, survivals
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("folder", type=Path, help="of recordings, subfolders included")
-    parser.add_argument("--model", type=Path, default=None, help="a .keras file with its card")
+    add_model_argument(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if not paths:
         raise UserError(f"{options.folder} holds no recordings.")
-    engine = KerasEngine(open_bundle(options.model or bundled_model()))
+    engine = KerasEngine(open_bundle(options.model))
     bad: list[UserError] = []
     with Progress(len(paths), "recordings") as progress:
         survived = survivals(engine, paths, on_song=progress.at, on_bad=bad.append)
