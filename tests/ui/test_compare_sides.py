@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.settings import MODEL_PATH
+from genre_desktop.ui.compare.difference import GenreDifference
 from genre_desktop.ui.compare.keys import KEYS
+from genre_desktop.ui.compare.paired_bars import PairedBars
 from genre_desktop.ui.dialogs.shortcuts import Shortcuts
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.queue.song import State
+from genre_desktop.ui.theme import genre_colour
 from tests.inference.fakes import GENRES, no_model
 from tests.sound_server import SoundServer
 from tests.ui.compare_hands import opened, wait_for_sides
@@ -89,13 +92,14 @@ def test_a_part_is_never_compared_with_the_whole_song(
     wait_for_sides(qtbot, comparison)
     sides[0].canvas._selection.select((6, 10))
     assert [side.shows_part for side in sides] == [True, True]
+    assert "selected part" in comparison.sentences()[2]
 
     drop(comparison, no_model(tmp_path / "other.keras"), at=sides[1])
     wait_for_sides(qtbot, comparison)
 
     assert [side.shows_part for side in sides] == [False, False]
     assert [side.canvas.selection for side in sides] == [None, None]
-    assert "what is selected" not in comparison.sentences()[2]
+    assert "selected" not in comparison.sentences()[2]
 
 
 def test_f1_shows_the_keys_of_a_comparison_from_there_too_and_they_do_what_it_says(
@@ -182,3 +186,36 @@ def test_a_song_can_be_played_though_the_second_model_cannot_hear_it(
     assert "high" in comparison.windowTitle()
     click(qtbot, first.head.play_button)
     qtbot.waitUntil(lambda: first.playing.plays, timeout=10_000)
+
+
+def test_both_sides_are_equally_high_and_so_are_labelled_alike(
+    two_songs: MainWindow, qtbot: QtBot
+) -> None:
+    comparison = opened(qtbot, two_songs, "C")
+    for height in (800, 801, 803):
+        comparison.resize(1100, height)
+        qtbot.waitUntil(lambda height=height: comparison.height() == height)  # type: ignore[misc]
+        one, other = comparison.sides
+        qtbot.waitUntil(lambda one=one, other=other: one.height() == other.height())  # type: ignore[misc]
+
+
+def test_a_bar_of_little_is_longer_than_one_of_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    bars = PairedBars(window._theme)
+    qtbot.addWidget(bars)
+    bars.resize(320, 200)
+    shares = {"rock": 0.0, "jazz": 0.03, "pop": 1.0}
+    bars.show_rows(
+        [GenreDifference(genre, share, 0.0) for genre, share in shares.items()], ("", "")
+    )
+    image = bars.grab().toImage()
+    lengths = {}
+    for genre in shares:
+        colour = genre_colour(genre).rgb()
+        columns = [
+            x
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixel(x, y) == colour
+        ]
+        lengths[genre] = max(columns) - min(columns)
+    assert lengths["rock"] + 2 <= lengths["jazz"] < lengths["pop"] / 4

@@ -113,7 +113,8 @@ def words_on_models(
     said = []
     if agreeing is not None:
         song = "the song" if whole else "the whole song"
-        said.append(f"Moment by moment they agree in {percent(agreeing, 0)} of {song}.")
+        share = f"in {percent(agreeing, 0)} of" if agreeing else "nowhere in"
+        said.append(f"Moment by moment they agree {share} {song}.")
     if first.genre is not None and second.genre is not None:
         said += [_common_words(first, second), _apart(first, second)]
     said += [_unknown_words("A", first, second), _unknown_words("B", second, first)]

@@ -77,7 +77,7 @@ class ModelComparison(ComparisonWindow):
             return self._missing(), "", foot
         part = any(side.shows_part for side in self.sides)
         if part:
-            foot = "The bars are on what is selected. Esc clears it.\n" + foot
+            foot = "The selected part alone. Esc: all of the song.\n" + foot
         timelines = [side.course.timeline for side in self.sides]
         agreeing = (
             agreement(timelines[0], timelines[1])

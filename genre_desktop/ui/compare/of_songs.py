@@ -70,8 +70,9 @@ class SongComparison(ComparisonWindow):
             busy = any(side.song is not None and side.song.busy for side in self.sides)
             headline, detail = words_on_songs(first, second)
             detail += f" {SO_FAR}" if busy else ""
-            if any(side.shows_part for side in self.sides):
-                foot = "Of what is selected, only that part counts. Esc clears it.\n" + foot
+            parts = [side.head.letter for side in self.sides if side.shows_part]
+            if parts:
+                foot = f"Of {' and '.join(parts)} the selected part alone. Esc: all.\n" + foot
             return headline, detail.strip(), foot
         missing = [side for side in self.sides if side.song is None]
         return ("Choose another song" if missing else "Listening…"), "", foot

@@ -10,9 +10,8 @@ from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.pages.words import percent
 from genre_desktop.ui.compare.difference import GenreDifference
 from genre_desktop.ui.theme import Theme, genre_colour
-
-MOST_ROWS = 12
-"""Of models that know more genres the likeliest are shown: the window has to fit the screen."""
+from genre_desktop.ui.widgets.probability_bars import MOST_ROWS
+from genre_desktop.ui.widgets.rounded_bar import filled, paint_bar
 
 _ROW_HEIGHTS = (33.0, 48.0)  # the least, and the most where there is room
 _HEAD_HEIGHT = 24.0
@@ -145,27 +144,21 @@ class PairedBars(QWidget):
     def _paint_bar(
         self, painter: QPainter, bar: QRectF, colour: QColor, share: float | None, *, hatched: bool
     ) -> None:
-        radius = bar.height() / 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.tokens.raised))
+        room = QColor(self._theme.tokens.raised)
         if share is None:
             # no bar could be here: a line says that this is not nought
-            painter.drawRect(QRectF(bar.left(), bar.center().y() - 0.5, bar.width(), 1))
+            painter.fillRect(QRectF(bar.left(), bar.center().y() - 0.5, bar.width(), 1), room)
             return
-        painter.drawRoundedRect(bar, radius, radius)
-        filled = QRectF(bar)
-        filled.setWidth(max(bar.height(), bar.width() * share))
-        self._paint_filling(painter, filled, colour, hatched=hatched)
+        paint_bar(painter, bar, room)
+        self._paint_filling(painter, filled(bar, share), colour, hatched=hatched)
 
     def _paint_filling(
         self, painter: QPainter, bar: QRectF, colour: QColor, *, hatched: bool
     ) -> None:
-        radius = bar.height() / 2
         if not hatched:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(bar, radius, radius)
+            paint_bar(painter, bar, colour)
             return
+        radius = bar.height() / 2
         # lines drawn by hand: those of a Qt.BrushStyle are hair-thin on a sharp screen
         shape = QPainterPath()
         shape.addRoundedRect(bar, radius, radius)

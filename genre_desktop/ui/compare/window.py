@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, Setting, Settings
@@ -26,6 +26,7 @@ from genre_desktop.ui.theme import Theme
 
 _SIZE = (1240, 860)
 _SMALLEST_SIZE = (940, 680)
+_BETWEEN = 10  # pixels, from one side to the other
 
 
 class Work(Protocol):
@@ -169,7 +170,7 @@ class ComparisonWindow(QWidget):
         row.setContentsMargins(14, 12, 14, 8)
         row.setSpacing(12)
         self._column = QVBoxLayout()
-        self._column.setSpacing(10)
+        self._column.setSpacing(_BETWEEN)
         for side in self.sides:
             self._column.addWidget(side, 1)
         row.addLayout(self._column, 5)
@@ -271,6 +272,12 @@ class ComparisonWindow(QWidget):
             super().keyPressEvent(event)
         else:
             act()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Make both sides equally high: by one pixel more an axis has other labels."""
+        super().resizeEvent(event)
+        room = sum(side.height() for side in self.sides) + self._column.spacing() - _BETWEEN
+        self._column.setSpacing(_BETWEEN + room % 2)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Fall silent and give up all work; what takes longer to end is left to others."""

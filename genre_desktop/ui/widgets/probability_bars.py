@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from genre_desktop.inference.verdict import Verdict, capitalised, spoken
 from genre_desktop.ui.theme import Theme, genre_colour
+from genre_desktop.ui.widgets.rounded_bar import filled, paint_bar
 
 _ROW_HEIGHT = 30.0
 _BAR_HEIGHT = 12.0
@@ -16,7 +17,7 @@ _GLIDE_S = 0.12
 """In so much time a gliding bar goes two thirds of the way that is left."""
 
 _THERE = 0.002
-_MOST_ROWS = 12
+MOST_ROWS = 12
 """Of a model that knows more genres the likeliest are shown: the window has to fit the screen."""
 
 
@@ -102,9 +103,9 @@ class ProbabilityBars(QWidget):
     def rows(self) -> list[tuple[str, float]]:
         """Genres and probabilities from top to bottom, as shown."""
         if self._verdict is None:
-            return [(genre, 0.0) for genre in self._genres[:_MOST_ROWS]]
-        if self._by_rank or len(self._genres) > _MOST_ROWS:
-            return self._verdict.ranked()[:_MOST_ROWS]
+            return [(genre, 0.0) for genre in self._genres[:MOST_ROWS]]
+        if self._by_rank or len(self._genres) > MOST_ROWS:
+            return self._verdict.ranked()[:MOST_ROWS]
         return list(zip(self._verdict.genres, self._verdict.probabilities, strict=True))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -155,15 +156,9 @@ class ProbabilityBars(QWidget):
         painter.end()
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, colour: QColor, share: float) -> None:
-        radius = bar.height() / 2
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.tokens.raised))
-        painter.drawRoundedRect(bar, radius, radius)
+        paint_bar(painter, bar, QColor(self._theme.tokens.raised))
         if self._verdict is not None or share > 0:
-            # even nothing leaves a dot of the genre's colour, which serves as the legend
-            bar.setWidth(max(bar.height(), bar.width() * share))
-            painter.setBrush(colour)
-            painter.drawRoundedRect(bar, radius, radius)
+            paint_bar(painter, filled(bar, share), colour)
 
 
 def _seen(length: float) -> int:
