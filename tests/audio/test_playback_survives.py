@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genre_desktop.audio import portaudio
+from genre_desktop.audio import output_return, portaudio
 from genre_desktop.audio.devices import SoundSystemError, rescan
 from genre_desktop.audio.playback import Player, PlayerState
 from tests.audio.monitor import RATE, monitored
@@ -78,6 +78,31 @@ def test_a_frozen_server_pauses_and_keeps_nobody_waiting(
         until(lambda: player.state is PlayerState.PAUSED)
         sound_server.thaw()
     rescan()
+
+
+def test_an_output_in_use_is_told_of_until_another_is_chosen(
+    sound_server: SoundServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_use(**_: object) -> object:
+        raise portaudio.library().PortAudioError("Device unavailable", -9985)
+
+    sound_server.add_sink("Headphones")
+    # it can be found all the while, which mends nothing
+    monkeypatch.setattr(output_return, "_FIRST_AFTER_S", 0.1)
+    player = Player(written(tmp_path, tone(9.0)))
+    with monkeypatch.context() as busy:
+        busy.setattr(portaudio, "open_output", in_use)
+        player.play(start_s=0.5)
+        until(lambda: player.state is PlayerState.FAILED)
+        assert not player.wants_to_play
+        time.sleep(0.8)
+    assert "“Player” is in use" in str(player.error)
+
+    player.use_device("sound server: Headphones")
+    until(lambda: player.state is PlayerState.PAUSED)
+    assert player.error is None
+    assert player.position_s == 0.5
+    assert player.close()
 
 
 def test_where_nothing_runs_it_is_said_in_plain_words(
