@@ -122,9 +122,12 @@ def test_a_device_that_refuses_the_songs_rate_is_played_to_at_its_own(
     monkeypatch.setattr(portaudio, "open_output", choosy)
     time_s = np.arange(2 * 32_000) / 32_000
     samples = (0.5 * np.sin(2 * np.pi * 441 * time_s)).astype(np.float32)[:, None]
-    with monitored() as monitor, playing(written(tmp_path, samples, 32_000)) as player:
-        until(lambda: player.state is PlayerState.ENDED)
-        assert player.position_s == pytest.approx(2.0, abs=0.001)
+    for _ in range(4):  # once more if the machine was too busy to play
+        with monitored() as monitor, playing(written(tmp_path, samples, 32_000)) as player:
+            until(lambda: player.state is PlayerState.ENDED)
+            assert player.position_s == pytest.approx(2.0, abs=0.001)
+        if not player.dropouts:
+            break
 
     sound = sound_of(monitor.frames)
     assert len(sound) == pytest.approx(2 * RATE, abs=0.01 * RATE)
