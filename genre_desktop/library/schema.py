@@ -92,6 +92,7 @@ MIGRATIONS: tuple[str, ...] = (
         before BLOB
     );
     CREATE INDEX tagged_by_tagging ON tagged (tagging);
+    CREATE INDEX tagged_by_state ON tagged (state);
     """,
     """
     -- the last map of each model's songs: int64 numbers, and as many pairs of float32
