@@ -192,8 +192,8 @@ def test_both_sides_are_equally_high_and_so_are_labelled_alike(
     two_songs: MainWindow, qtbot: QtBot
 ) -> None:
     comparison = opened(qtbot, two_songs, "C")
-    for height in (800, 801, 803):
-        comparison.resize(1100, height)
+    for height in (comparison.height(), 801, 802):
+        comparison.resize(comparison.width(), height)
         qtbot.waitUntil(lambda height=height: comparison.height() == height)  # type: ignore[misc]
         one, other = comparison.sides
         qtbot.waitUntil(lambda one=one, other=other: one.height() == other.height())  # type: ignore[misc]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from genre_desktop.settings import BAR_ORDER, COMPARISON_GEOMETRY, Setting, Settings
@@ -211,6 +211,11 @@ class ComparisonWindow(QWidget):
         if state:
             self.restoreGeometry(QByteArray.fromBase64(state.encode("ascii", "ignore")))
 
+    def _even_heights(self) -> None:
+        """Share the room out without a rest: by one pixel more an axis has other labels."""
+        room = sum(side.height() for side in self.sides) + self._column.spacing() - _BETWEEN
+        self._column.setSpacing(_BETWEEN + room % 2)
+
     def _place_sides(self) -> None:
         for number, side in enumerate(self.sides):
             self._column.removeWidget(side)
@@ -273,11 +278,15 @@ class ComparisonWindow(QWidget):
         else:
             act()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Make both sides equally high."""
+        super().showEvent(event)
+        self._even_heights()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Make both sides equally high: by one pixel more an axis has other labels."""
+        """Make both sides equally high."""
         super().resizeEvent(event)
-        room = sum(side.height() for side in self.sides) + self._column.spacing() - _BETWEEN
-        self._column.setSpacing(_BETWEEN + room % 2)
+        self._even_heights()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Fall silent and give up all work; what takes longer to end is left to others."""
