@@ -1,5 +1,8 @@
 """A small model and short songs, so that a command is done in a moment."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,9 +10,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from genre_desktop.cli.main import main
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import WindowRule
+from tests.conftest import ROOT
 from tests.inference.fakes import small_model, with_card
+
+WriteSong = Callable[[Path], Path]
+Run = Callable[..., int]
+Captured = pytest.CaptureFixture[str]
 
 GENRES = ("blues", "hiphop", "jazz", "rock")
 
@@ -24,7 +33,27 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def write_song() -> Callable[[Path], Path]:
+def run_command(model: Path) -> Run:
+    """Run a command by its name with the small model."""
+    return lambda name, *arguments: main(
+        [name, "--model", str(model), *(os.fspath(each) for each in arguments)]
+    )
+
+
+def started(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Start the program as a user does, and wait for its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "genre_desktop", *arguments],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def write_song() -> WriteSong:
     """Write three seconds of sound to a path."""
 
     def write(path: Path) -> Path:

@@ -11,10 +11,9 @@ from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.training.recipes import RECIPES
 from genre_desktop.training.runs import model_path, read_run
+from tests.cli.conftest import Captured
 from tests.training.runs import forty_songs, made_run
 from tests.training.songs import TINY, write_mel_file
-
-Captured = pytest.CaptureFixture[str]
 
 
 def test_the_average_lies_between_its_runs_and_can_be_compared(

@@ -4,32 +4,22 @@ import csv
 import io
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from genre_desktop.cli import classify
 from genre_desktop.cli.main import main
-from tests.cli.conftest import GENRES
-from tests.conftest import ROOT
+from tests.cli.conftest import GENRES, Captured, Run, WriteSong, started
 from tests.inference.fakes import no_model
-
-WriteSong = Callable[[Path], Path]
-Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def run(model: Path) -> Callable[..., int]:
+def run(run_command: Run) -> Run:
     """Classify with the small model."""
-    return lambda *arguments: main(
-        ["classify", "--model", str(model), *(os.fspath(each) for each in arguments)]
-    )
-
-
-Run = Callable[..., int]
+    return partial(run_command, "classify")
 
 
 def test_a_song_gets_a_line_with_its_headline_and_likeliest_genres(
@@ -274,14 +264,7 @@ def test_the_log_is_kept_in_the_users_folder(
 
 
 def test_the_program_started_as_a_user_does_tells_the_demo_songs_genre(demo_song: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "genre_desktop", "classify", "--json", str(demo_song)],
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        encoding="utf-8",
-        timeout=120,
-    )
+    done = started("classify", "--json", demo_song)
 
     assert done.returncode == 0, done.stderr
     row = json.loads(done.stdout)

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from genre_desktop.cli.main import main
+from tests.cli.conftest import Captured
 from tests.training.runs import forty_songs, made_run
-
-Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,9 @@ from PIL import Image
 from genre_desktop.cli.main import main
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.training.mel_file import read_mel_file
+from tests.cli.conftest import Captured
 from tests.conftest import ROOT
 from tests.training.recordings import HZ, collection, sound, write_sound
-
-Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture

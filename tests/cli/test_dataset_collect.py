@@ -18,10 +18,9 @@ import soundfile
 from genre_desktop.cli.main import main
 from genre_desktop.training import playlists as playlists_of_songs
 from genre_desktop.training.collection import open_songs, read_collection
+from tests.cli.conftest import Captured
 from tests.conftest import ROOT
 from tests.training.recordings import sound, write_sound
-
-Captured = pytest.CaptureFixture[str]
 
 
 class Server:

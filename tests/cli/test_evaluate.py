@@ -12,9 +12,8 @@ import pytest
 
 from genre_desktop.cli.main import main
 from genre_desktop.training.runs import model_path
+from tests.cli.conftest import Captured
 from tests.training.songs import content, write_mel_file
-
-Captured = pytest.CaptureFixture[str]
 
 
 def test_figures_are_told_as_text(model: Path, tmp_path: Path, capsys: Captured) -> None:

@@ -3,9 +3,7 @@
 import csv
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +11,14 @@ import pytest
 
 from genre_desktop.cli import explain
 from genre_desktop.cli.main import main
-from tests.cli.conftest import GENRES
-from tests.conftest import ROOT
+from tests.cli.conftest import GENRES, Captured, Run, WriteSong, started
 from tests.inference.fakes import no_model
-
-WriteSong = Callable[[Path], Path]
-Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def run(model: Path) -> Callable[..., int]:
+def run(run_command: Run) -> Run:
     """Explain with the small model."""
-    return lambda *arguments: main(
-        ["explain", "--model", str(model), *(os.fspath(each) for each in arguments)]
-    )
-
-
-Run = Callable[..., int]
+    return partial(run_command, "explain")
 
 
 def test_without_files_it_is_told_in_words(
@@ -188,24 +177,7 @@ def test_the_program_started_as_a_user_does_writes_the_report(
 ) -> None:
     page = tmp_path / "out.html"
 
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "genre_desktop",
-            "explain",
-            str(demo_song),
-            "--model",
-            str(model),
-            "--report",
-            str(page),
-        ],
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        encoding="utf-8",
-        timeout=120,
-    )
+    done = started("explain", demo_song, "--model", model, "--report", page)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"report: {page}\n"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,13 +20,10 @@ import soundfile
 from genre_desktop.audio import devices
 from genre_desktop.cli.main import main
 from genre_desktop.inference import listening
-from tests.cli.conftest import GENRES
+from tests.cli.conftest import GENRES, Captured, Run
 from tests.conftest import ROOT
 from tests.inference.sources import Devices, device
 from tests.sound_server import SoundServer
-
-Captured = pytest.CaptureFixture[str]
-Run = Callable[..., int]
 
 
 @pytest.fixture
@@ -45,12 +42,10 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Devices:
 
 
 @pytest.fixture
-def run(model: Path, there: Devices) -> Run:
+def run(run_command: Run, there: Devices) -> Run:
     """Listen with the small model."""
     del there
-    return lambda *arguments: main(
-        ["listen", "--model", str(model), *(os.fspath(each) for each in arguments)]
-    )
+    return partial(run_command, "listen")
 
 
 def test_where_nobody_watches_there_is_a_line_for_each_new_headline(

@@ -15,10 +15,9 @@ from genre_desktop.training.laboratory import Plan
 from genre_desktop.training.mel_file import read_mel_file
 from genre_desktop.training.recipes import RECIPES
 from genre_desktop.training.runs import Run, model_path, read_run
+from tests.cli.conftest import Captured
 from tests.training.runs import heard, made_run
 from tests.training.songs import TINY, content, write_mel_file
-
-Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,8 @@ from genre_desktop.inference.card import CALIBRATION_ERROR
 from genre_desktop.inference.engine import load_network
 from genre_desktop.training.recipes import RECIPES, features
 from genre_desktop.training.runs import model_path, read_run
+from tests.cli.conftest import Captured
 from tests.training.songs import TINY, content, write_mel_file
-
-Captured = pytest.CaptureFixture[str]
 
 
 def with_features(n_mels: int, columns: int, n_genres: int) -> Any:  # noqa: ANN401 - Keras
