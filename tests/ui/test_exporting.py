@@ -1,13 +1,17 @@
 """What is taken away from a song, opened again by others, and held against the screen."""
 
+import base64
 import csv
 import io
+import itertools
 import json
 import re
 import resource
 import shutil
 import subprocess
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +22,7 @@ import numpy as np
 import PIL.Image
 import pytest
 import soundfile
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -228,6 +232,43 @@ def test_a_drawing_of_the_window_reads_as_the_window_does(
     ids = [part.get("id") for part in root.iter() if part.get("id")]
     assert len(ids) == len(set(ids)), "two drawings were put together"
     assert view.sound_view.ci.isVisible()
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg"])
+def test_while_a_picture_of_the_window_is_made_the_window_answers(
+    ending: str, view: SongView, qtbot: QtBot, export: Export
+) -> None:
+    view.pictures.choose("stft")  # the one with the most to pack
+    qtbot.waitUntil(lambda: "stft" in view.pictures.computed, timeout=20_000)
+    qtbot.waitUntil(lambda: view.transport.work == "", timeout=5000)
+    qtbot.wait(250)
+    turns_s = [time.thread_time()]
+    with every_turn(lambda: turns_s.append(time.thread_time())):  # whatever else the machine does
+        path = export("export_window", ending)
+    assert np.diff(turns_s).max() < 0.12
+    qtbot.wait(50)
+    assert view.sound_view._image.image.shape[1] < 2 * view.sound_view.width(), "as it was before"
+    if ending == ".svg":
+        images = [part for part in ET.parse(path).iter() if part.tag.endswith("image")]  # noqa: S314
+        packed_in = [each.get("{http://www.w3.org/1999/xlink}href", "") for each in images]
+        sizes = [
+            PIL.Image.open(io.BytesIO(base64.b64decode(each.partition(",")[2]))).size
+            for each in packed_in
+        ]
+        assert max(height for _, height in sizes) == 1025, "the spectrogram is in it, bin by bin"
+        assert (1, 1) not in sizes, "an image was left out"
+
+
+def test_a_picture_is_of_one_moment(view: SongView, export: Export) -> None:
+    turns = itertools.count()
+
+    def move() -> None:
+        if next(turns) == 2:  # when a part of it has been painted
+            view.sound_view.go(10, 20)
+
+    with every_turn(move):
+        root = ET.parse(export("export_window", ".svg")).getroot()  # noqa: S314
+    assert {"0:12", "0:18"} <= set(texts(root))
 
 
 def test_the_picture_is_copied_by_its_keys(
@@ -478,6 +519,16 @@ def test_what_is_being_made_can_be_stopped_and_the_window_closed(
     window.actions_by_name["export_pdf"].trigger()
     window.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def every_turn(do: Callable[[], object]) -> Iterator[None]:
+    """Do something in each turn of the event loop."""
+    timer = QTimer()
+    timer.timeout.connect(do)
+    timer.start(0)
+    yield
+    timer.stop()
 
 
 def texts(root: ET.Element) -> list[str]:

@@ -37,6 +37,11 @@ class Drawing(QObject):
     theme : Theme
     settings : Settings
     parent : QObject
+
+    Attributes
+    ----------
+    density : int
+        Pixels that are drawn to each of the screen's, along a side.
     """
 
     def __init__(
@@ -61,6 +66,7 @@ class Drawing(QObject):
         self._overview_extent: tuple[Any, ...] | None = None  # what is drawn of it
         self._is_due = False
         self._stopped = False
+        self.density = 1
         self.frame = QTimer(self)
         self.frame.setSingleShot(True)
         self.frame.timeout.connect(self.draw)
@@ -133,8 +139,8 @@ class Drawing(QObject):
         self._panes.colour_bar.setColorMap(colour_map(name))
         self.soon()
 
-    def draw(self, density: int = 1) -> None:
-        """Draw the visible stretch, for so many pixels to each of the screen's along a side."""
+    def draw(self) -> None:
+        """Draw the visible stretch."""
         self._is_due = False
         self.frame.stop()
         sound, picture, panes = self._sound, self.picture, self._panes
@@ -146,9 +152,9 @@ class Drawing(QObject):
             self._readout.show_drawn(None, np.zeros((0, 0), np.float32), 0.0, 1.0)
             return
         start, stop = self._time.visible_s()
-        size = _finer(size_px(panes.wave.getViewBox()), density)
+        size = _finer(size_px(panes.wave.getViewBox()), self.density)
         _draw_wave(panes.wave_item, sound, start, stop, size)
-        overview_size = _finer(size_px(panes.overview.getViewBox()), density)
+        overview_size = _finer(size_px(panes.overview.getViewBox()), self.density)
         extent = (sound, len(sound.peaks), self._time.duration_s, overview_size)
         if extent != self._overview_extent:
             self._overview_extent = extent

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from genre_desktop.errors import UserError
@@ -20,11 +19,11 @@ from genre_desktop.ui.explorer import Explorer, Job
 from genre_desktop.ui.queue.song import Song, State
 from genre_desktop.ui.save_dialog import ask_where, name_for, told_plainly
 from genre_desktop.ui.song.data_out import shown_descriptors, table_data
+from genre_desktop.ui.song.photographing import Photographing
 from genre_desktop.ui.song.pictures import Pictures
-from genre_desktop.ui.song.pictures_out import DENSITY, picture_of, png_of, svg_of
+from genre_desktop.ui.song.pictures_out import DENSITY, picture_of
 from genre_desktop.ui.song.sound_view import SoundView
 
-T = TypeVar("T")
 Write = Callable[[Explanation, Path], None]
 
 _PICTURES = {"PNG picture, twice as fine (*.png)": ".png", "SVG drawing (*.svg)": ".svg"}
@@ -113,6 +112,8 @@ class Exporting(QObject):
         self._explorer = explorer = Explorer(threads=1)
         self._service = service
         self._settings = settings
+        self._photographing = Photographing(canvas, self)
+        self._photographing.painted.connect(self._on_painted)
         self._song: Song | None = None
         self._known: tuple[int, Explanation] | None = None
         self._jobs: dict[int, str] = {}
@@ -162,6 +163,7 @@ class Exporting(QObject):
 
     def stop(self) -> None:
         """Write nothing any more."""
+        self._photographing.stop()
         self._explorer.stop()
 
     # the actions --------------------------------------------------------------------------------
@@ -178,7 +180,9 @@ class Exporting(QObject):
         """Put the picture of the sound on the clipboard."""
         if not self.obstacle:
             self.begun.emit()
-            QGuiApplication.clipboard().setImage(self._finely(self._canvas, picture_of))
+            self._canvas.draw_now(DENSITY)
+            QGuiApplication.clipboard().setImage(picture_of(self._canvas))
+            self._canvas.draw_now()
             self.copied.emit("The picture")
 
     def export_csv(self) -> None:
@@ -237,36 +241,16 @@ class Exporting(QObject):
 
     def _export_widget(self, what: str, short: str, widget: QWidget) -> None:
         path = self._ask(what, short, _PICTURES)
-        if path is None or self._song is None:
-            return
-        # what was told of the last file is no part of the picture: its room has to be shared out
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        if path.suffix.lower() == ".svg":
-            title = self._song.title
-            data = self._finely(widget, lambda each: svg_of(each, self._canvas, title))
+        if path is not None and self._song is not None:
+            self._photographing.take(widget, path, self._song.title)
 
-            def write(file: Path) -> None:
-                file.write_bytes(data)
-        else:
-            image: QImage = self._finely(widget, picture_of)
-
-            def write(file: Path) -> None:
-                file.write_bytes(png_of(image))  # which takes longer than to paint it
-
+    def _on_painted(self, path: Path, packed: Callable[[], bytes]) -> None:
         def work(_job: Job) -> _Done:
             with told_plainly(path), written_whole(path) as draft:
-                write(draft)
+                draft.write_bytes(packed())
             return _Done(path)
 
-        self._jobs[self._explorer.submit(work)] = what
-
-    def _finely(self, widget: QWidget, paint: Callable[[QWidget], T]) -> T:
-        """Paint something of the window with the sound drawn as finely as it will be seen."""
-        self._canvas.draw_now(DENSITY)
-        try:
-            return paint(widget)
-        finally:
-            self._canvas.draw_now()
+        self._jobs[self._explorer.submit(work)] = "Picture"
 
     def _ask(self, what: str, short: str, kinds: dict[str, str]) -> Path | None:
         song = self._song

@@ -41,6 +41,11 @@ class PixelItem(pg.GraphicsObject):
             self._qimage = QImage(self._pixels.data, width, height, 4 * width, self._format)
         self.update()
 
+    def replace(self, image: QImage | None) -> QImage:
+        """Draw another image in the place of this one, which is given back; None draws nothing."""
+        before, self._qimage = self._qimage, image or QImage()
+        return before
+
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
         """Where it is, in the coordinates of its pane."""
         return self._rect

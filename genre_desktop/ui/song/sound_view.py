@@ -148,6 +148,11 @@ class SoundView(pg.GraphicsLayoutWidget):
             self._set_duration(self._sound.duration_s)
         self._drawing.soon()
 
+    @property
+    def sound(self) -> Sound | None:
+        """What is shown."""
+        return self._sound
+
     # what is shown of it ------------------------------------------------------------------------
 
     def show_playhead(self, time_s: float | None) -> None:
@@ -201,8 +206,15 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._show_overlay()
 
     def draw_now(self, density: int = 1) -> None:
-        """Draw what is visible at once, for so many pixels to each of the screen's along a side."""
-        self._drawing.draw(density)
+        """Draw what is visible at once, and from now on as finely.
+
+        Parameters
+        ----------
+        density : int
+            Pixels to each of the screen's, along a side.
+        """
+        self._drawing.density = density
+        self._drawing.draw()
 
     def picture_grew(self) -> None:
         """More of the picture is known: draw it with the next frame."""
