@@ -9,7 +9,7 @@ hash of the other.
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class _Piece(NamedTuple):
 
 
 def difference(old: Path, new: Path) -> bytes:
-    """What makes `old` out of `new`: see `restore`.
+    """What makes `old` out of `new`: see `restored`.
 
     Parameters
     ----------
@@ -56,8 +56,8 @@ def difference(old: Path, new: Path) -> bytes:
     return zlib.compress(head + table.T.tobytes() + kept, 9)
 
 
-def restore(new: Path, packed: bytes, out: BinaryIO) -> None:
-    """Write what `new` was made of.
+def restored(new: Path, packed: bytes) -> Iterator[bytes]:
+    """What `new` was made of.
 
     Parameters
     ----------
@@ -65,10 +65,21 @@ def restore(new: Path, packed: bytes, out: BinaryIO) -> None:
         Exactly as it was given to `difference`.
     packed : bytes
         From `difference`.
-    out : file
-        Open for writing.
+
+    Yields
+    ------
+    bytes
+        The older file, part by part.
+
+    Raises
+    ------
+    ValueError
+        `packed` is damaged.
     """
-    plain = zlib.decompress(packed)
+    try:
+        plain = zlib.decompress(packed)
+    except zlib.error as error:
+        raise ValueError(f"the difference is damaged ({error})") from error
     count = int.from_bytes(plain[:8], "little")
     end = 8 + 16 * count
     table = np.frombuffer(plain[8:end], "<i8").reshape(2, count).T.copy()
@@ -77,11 +88,12 @@ def restore(new: Path, packed: bytes, out: BinaryIO) -> None:
     with new.open("rb") as file:
         for start, length in table.tolist():
             if start < 0:
-                out.write(plain[end : end + length])
+                yield plain[end : end + length]
                 end += length
                 continue
             file.seek(start)
-            out.writelines(file.read(min(_BLOCK, length - at)) for at in range(0, length, _BLOCK))
+            for at in range(0, length, _BLOCK):
+                yield file.read(min(_BLOCK, length - at))
 
 
 def _bytes_of(path: Path) -> _Bytes:
