@@ -1,16 +1,16 @@
 """Help: the tour, the sheet of keys, About, the model's card, the log."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from genre_desktop.paths import log_dir
 from genre_desktop.settings import TOUR_SEEN, Settings
 from genre_desktop.ui.dialogs.about import About
 from genre_desktop.ui.dialogs.shortcuts import Shortcuts
+from genre_desktop.ui.dialogs.shown import show_once
 from genre_desktop.ui.dialogs.versions import LibrarySearch
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.songs_page import SongsPage
@@ -38,8 +38,6 @@ _LISTEN = (
     "that is.\n\n"
     "F1 shows all keys. Help > Show the tour brings these cards back."
 )
-
-D = TypeVar("D", bound=QDialog)
 
 
 class Help(QObject):
@@ -129,7 +127,7 @@ class Help(QObject):
 
     def shortcuts(self) -> None:
         """Show which keys there are."""
-        self._show(Shortcuts, lambda: Shortcuts(self.actions_by_name, self._window))
+        show_once(self._window, Shortcuts, lambda: Shortcuts(self.actions_by_name, self._window))
 
     def about(self) -> None:
         """Show what this is."""
@@ -151,7 +149,7 @@ class Help(QObject):
             self._libraries.found.connect(dialog.show_libraries)
             return dialog
 
-        dialog = self._show(About, made)
+        dialog = show_once(self._window, About, made)
         self._libraries.start()  # now that the dialog is there to be told
         return dialog
 
@@ -163,18 +161,6 @@ class Help(QObject):
         song = self._page.current
         if song is not None and song.verdict is not None and self._page.isVisible():
             self._begin(READING)
-
-    def _show(self, kind: type[D], make: Callable[[], D]) -> D:
-        """Show a dialog, or the one of its kind that is open already."""
-        for dialog in self._window.findChildren(kind):
-            if dialog.isVisible():
-                dialog.raise_()  # a comparison may lie over it
-                dialog.activateWindow()
-                return dialog
-        dialog = make()
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
-        return dialog
 
 
 def _steps(page: SongsPage, switcher: PageSwitcher) -> tuple[Step, ...]:

@@ -11,6 +11,7 @@ from genre_desktop.paths import bundled_model, resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
 from genre_desktop.ui.actions import build_menus, show_tips
 from genre_desktop.ui.compare.comparing import Comparing
+from genre_desktop.ui.dialogs.shown import show_once
 from genre_desktop.ui.focus_keys import FocusKeys
 from genre_desktop.ui.help import Help
 from genre_desktop.ui.live.live_page import LivePage
@@ -134,11 +135,7 @@ class MainWindow(QMainWindow):
         """Show the Preferences window."""
         from genre_desktop.ui.dialogs.preferences import Preferences  # noqa: PLC0415
 
-        for dialog in self.findChildren(Preferences):
-            if dialog.isVisible():
-                dialog.activateWindow()
-                return
-        self._show_dialog(Preferences(self._settings, self))
+        show_once(self, Preferences, lambda: Preferences(self._settings, self))
 
     # the work, the screen -----------------------------------------------------------------------
 
@@ -334,7 +331,3 @@ class MainWindow(QMainWindow):
     def _start_engine(self) -> None:
         self.songs_page.draw_unseen()
         self.queue.start()
-
-    def _show_dialog(self, dialog: QWidget) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
