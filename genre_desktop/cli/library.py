@@ -1,16 +1,29 @@
 """Take back what was written into the files of the library."""
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from genre_desktop.cli import SUCCESS
+from genre_desktop.cli import SOME_FAILED, SUCCESS
+from genre_desktop.cli.arguments import positive
+from genre_desktop.cli.progress import Progress
+from genre_desktop.errors import UserError
 from genre_desktop.library.database import Database, default_database
+from genre_desktop.streams import printable
+
+if TYPE_CHECKING:
+    from genre_desktop.library.tagging.journal import Tagging
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of each tool."""
     tools = parser.add_subparsers(dest="tool", required=True, metavar="TOOL")
-    _tool(tools, "undo", "Take the last tagging back: the files are as they were, to the bit.")
+    tool = _tool(tools, "undo", "Take the last tagging back: files are as they were, to the bit.")
+    tool.add_argument("--list", action="store_true", help="list the taggings, and change nothing")
+    tool.add_argument(
+        "--tagging", type=positive, default=None, metavar="N", help="another than the last one"
+    )
 
 
 def _tool(
@@ -26,10 +39,44 @@ def _tool(
 def run(options: argparse.Namespace) -> int:
     """Use one of the tools."""
     tools = {"undo": _undo}
-    with Database(options.db or default_database()) as database:
+    path = options.db or default_database()
+    if not path.exists():
+        raise UserError(f"There is no library {path}.", "`genre-desktop scan` makes one.")
+    with Database(path) as database:
         return tools[options.tool](options, database)
 
 
-def _undo(options: argparse.Namespace, database: Database) -> int:  # noqa: ARG001 - nothing yet
-    print("Nothing was tagged that could be undone.")
-    return SUCCESS
+def _undo(options: argparse.Namespace, database: Database) -> int:
+    # they load mutagen and FFmpeg
+    from genre_desktop.library.tagging.journal import taggings  # noqa: PLC0415
+    from genre_desktop.library.tagging.undo import undo  # noqa: PLC0415
+
+    if options.list:
+        for each in taggings(database):
+            print(_line(each))
+        return SUCCESS
+    with Progress(0, "files restored") as progress:
+        outcomes = undo(database, options.tagging, on_file=progress.at)
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    for outcome in failed:
+        print(printable(f"{outcome.path}: {outcome.reason}"), file=sys.stderr)
+    print(
+        f"{counted(len(outcomes) - len(failed))} as before the tagging, {len(failed)} not restored"
+    )
+    return SOME_FAILED if failed else SUCCESS
+
+
+def _line(tagging: "Tagging") -> str:
+    when = tagging.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    if not tagging.undone:
+        fate = "" if tagging.undone_at is None else "  could not be undone"
+    elif tagging.undone == tagging.files:
+        fate = "  undone"
+    else:
+        fate = f"  {tagging.undone} of them undone"
+    return f"{tagging.number:4}  {when}  {counted(tagging.files)}{fate}"
+
+
+def counted(files: int) -> str:
+    """How many files, in words."""
+    return "1 file" if files == 1 else f"{files} files"
