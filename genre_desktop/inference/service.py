@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
+from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.engine import BATCH, PLACED_BATCH, Engine, KerasEngine, Placed
 
 log = logging.getLogger(__name__)
@@ -164,6 +165,12 @@ class InferenceService:
         if self._over.is_set():
             self._turn_down_all()
         return answer
+
+    @property
+    def card(self) -> ModelCard | None:
+        """The card of the model, once it is known; None for good if it cannot be."""
+        known = self.bundle.done() and self.bundle.exception() is None
+        return self.bundle.result().card if known else None
 
     @property
     def failure(self) -> UserError | None:

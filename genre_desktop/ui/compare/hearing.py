@@ -69,9 +69,7 @@ class Hearing(QObject):
     @property
     def card(self) -> ModelCard | None:
         """The card of that model, once it is known."""
-        bundle = self.service.bundle
-        known = bundle.done() and bundle.exception() is None
-        return bundle.result().card if known else None
+        return self.service.card
 
     def take(self, song: Song) -> None:
         """Show a song of the queue: as it stands, or heard anew if it is not there as a whole."""

@@ -79,9 +79,7 @@ class SongQueue(QObject):
     @property
     def card(self) -> ModelCard | None:
         """The card of the model, once it is known."""
-        bundle = self._engine.service.bundle
-        known = bundle.done() and bundle.exception() is None
-        return bundle.result().card if known else None
+        return self._engine.service.card
 
     @property
     def service(self) -> InferenceService:
