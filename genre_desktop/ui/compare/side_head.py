@@ -1,7 +1,6 @@
 """What stands above the pictures of a side: its names, its verdict in words, its buttons."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets import glyphs
@@ -128,9 +128,9 @@ class SideHead(QWidget):
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._badge.setFixedSize(28, 34)
         self._title, self._facts = ElidedLabel(), ElidedLabel()
-        self._title.setFont(_bold(self.font(), 1.15))
+        self._title.setFont(heading_font(self.font(), 1.15))
         self._verdict, self._hint = QLabel(), QLabel()
-        self._verdict.setFont(_bold(self.font(), 1.15))
+        self._verdict.setFont(heading_font(self.font(), 1.15))
         self._verdict.setAccessibleName("Verdict")
         for label in (self._facts, self._hint):
             label.setProperty("role", "muted")
@@ -194,10 +194,3 @@ class SideHead(QWidget):
         self.play_button.setIcon(glyphs.glyph(sign, colour))
         does = "Pause" if self._plays else "Play"
         self.play_button.setAccessibleName(f"{does} side {self.letter}")
-
-
-def _bold(font: QFont, factor: float) -> QFont:
-    font = QFont(font)
-    font.setPointSizeF(font.pointSizeF() * factor)
-    font.setWeight(QFont.Weight.DemiBold)
-    return font

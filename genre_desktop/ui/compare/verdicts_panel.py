@@ -1,12 +1,12 @@
 """Beside the two sides: what they have in common and what not, in words and as bars."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from genre_desktop.inference.verdict import Verdict
 from genre_desktop.ui.compare.difference import genre_differences
 from genre_desktop.ui.compare.paired_bars import PairedBars
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.theme import Theme
 
 
@@ -24,7 +24,7 @@ class VerdictsPanel(QFrame):
         self.setMinimumWidth(310)
         self.setMaximumWidth(400)
         self._headline, self._detail, self._foot = QLabel(), QLabel(), QLabel()
-        self._headline.setFont(_headline_font(self.font()))
+        self._headline.setFont(heading_font(self.font(), 1.45))
         self._headline.setAccessibleName("What differs")
         for label in (self._detail, self._foot):
             label.setProperty("role", "muted")
@@ -60,10 +60,3 @@ class VerdictsPanel(QFrame):
         likeliest = tuple(side.genre if side is not None else None for side in (first, second))
         rows = genre_differences(first, second)
         self.bars.show_rows(rows, (likeliest[0], likeliest[1]), by_rank=by_rank)
-
-
-def _headline_font(font: QFont) -> QFont:
-    font = QFont(font)
-    font.setPointSizeF(font.pointSizeF() * 1.45)
-    font.setWeight(QFont.Weight.DemiBold)
-    return font

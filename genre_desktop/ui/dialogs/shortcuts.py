@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFont, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from genre_desktop.ui.actions import ACTIONS, plain_text
 from genre_desktop.ui.compare import keys as comparison_keys
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.queue import panel
 from genre_desktop.ui.song import keys as song_keys
 
@@ -143,10 +144,7 @@ def _section(group: Group) -> QGridLayout:
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(7)
     title = QLabel(group.title)
-    font = QFont(title.font())
-    font.setWeight(QFont.Weight.DemiBold)
-    font.setPointSizeF(font.pointSizeF() * 1.1)
-    title.setFont(font)
+    title.setFont(heading_font(title.font(), 1.1))
     title.setContentsMargins(0, 0, 0, 4)
     grid.addWidget(title, 0, 0, 1, 2)
     for number, (keys, words) in enumerate(group.rows, start=1):
