@@ -5,12 +5,13 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from genre_desktop import __version__
 from genre_desktop.explain.explanation import Explanation
 from genre_desktop.explain.pictures import SALIENCY_SIZE, SONG_SIZE, draw_saliency, draw_song
 from genre_desktop.explain.words import (
     MEANING,
     facts_of,
+    limits_text,
+    made_text,
     mistaken_text,
     saliency_text,
     sections_text,
@@ -22,9 +23,6 @@ from genre_desktop.pages import html
 from genre_desktop.pages.drawing import embedded, genre_colour
 from genre_desktop.pages.words import clock, percent
 from genre_desktop.streams import printable, unicode_only
-
-_DIGEST = 12
-"""So much of the model's SHA-256 tells it from any other."""
 
 
 def write_report(explanation: Explanation, path: Path, *, day: dt.date | None = None) -> None:
@@ -121,20 +119,11 @@ def _saliency(explanation: Explanation) -> str:
 
 
 def _limits(explanation: Explanation, day: dt.date) -> str:
-    card = explanation.card
-    figure = card.figures[0] if card.figures else None
-    measured = (
-        f" Its {figure.name}: {figure.value:.3f} ({figure.on})." if figure is not None else ""
-    )
-    made = (
-        f"Heard by model {card.label} ({card.sha256[:_DIGEST]}) in Genre Desktop {__version__},"
-        f" {day.isoformat()}."
-    )
     return html.section(
         "What this is worth",
         html.paragraph(MEANING),
-        html.paragraph(f"{card.limits}{measured}".strip()),
-        html.paragraph(made, kind="muted"),
+        html.paragraph(limits_text(explanation)),
+        html.paragraph(made_text(explanation, day), kind="muted"),
     )
 
 

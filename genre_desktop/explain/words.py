@@ -1,8 +1,12 @@
 """An explanation in sentences."""
 
+import datetime as dt
+
 import numpy as np
 from numpy.typing import NDArray
 
+from genre_desktop import __version__
+from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.explain.explanation import Explanation
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.likeness import alike_text, most_alike_text
@@ -16,6 +20,9 @@ evenly spread it would have 0.2."""
 _APART_S = 0.75
 _BURSTS = 3
 
+_DIGEST = 12
+"""So much of the model's SHA-256 tells it from any other."""
+
 MEANING = (
     "A genre is a habit of speech, and no model hears where a song comes from or what it is"
     " about. The figures say how much the song sounds like those that the model learned from."
@@ -28,19 +35,39 @@ def title_of(explanation: Explanation) -> str:
     return f"{info.title} – {info.artist}" if info.artist else info.title
 
 
-def facts_of(explanation: Explanation) -> str:
-    """What kind of recording it is: ``9:22, mp3, 44.1 kHz, stereo, tagged "Jazz"``."""
-    info = explanation.analysis.info
-    channels = {1: "mono", 2: "stereo"}.get(info.channels, f"{info.channels} channels")
-    parts = [
-        clock(explanation.analysis.duration_s),
+def recording_facts(info: AudioInfo, duration_s: float | None) -> tuple[str, ...]:
+    """What kind of recording it is: ``9:22``, ``mp3``, ``44.1 kHz``, ``stereo`` and the like."""
+    facts = (
+        clock(duration_s) if duration_s else "",
         info.codec,
         f"{info.sample_rate / 1000:g} kHz",
-        channels,
-    ]
-    if info.genre_tag:
-        parts.append(f"tagged “{info.genre_tag}”")
-    return ", ".join(filter(None, parts))
+        {1: "mono", 2: "stereo"}.get(info.channels, f"{info.channels} channels"),
+        f"tagged “{info.genre_tag}”" if info.genre_tag else "",
+    )
+    return tuple(filter(None, facts))
+
+
+def facts_of(explanation: Explanation) -> str:
+    """What kind of recording it is: ``9:22, mp3, 44.1 kHz, stereo, tagged “Jazz”``."""
+    analysis = explanation.analysis
+    return ", ".join(recording_facts(analysis.info, analysis.duration_s))
+
+
+def made_text(explanation: Explanation, day: dt.date) -> str:
+    """What made a report, and when."""
+    card = explanation.card
+    return (
+        f"Heard by model {card.label} ({card.sha256[:_DIGEST]}) in Genre Desktop {__version__},"
+        f" {day.isoformat()}."
+    )
+
+
+def limits_text(explanation: Explanation) -> str:
+    """What the model is worth: its limits, and its first figure; may be empty."""
+    card = explanation.card
+    figure = card.figures[0] if card.figures else None
+    measured = f"Its {figure.name}: {figure.value:.3f} ({figure.on})." if figure else ""
+    return " ".join(filter(None, (card.limits, measured)))
 
 
 def mistaken_text(explanation: Explanation) -> str:

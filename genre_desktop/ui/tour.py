@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from genre_desktop.paths import demo_song
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.callout import Callout, Side
 
@@ -92,10 +92,7 @@ class Tour(QObject):
         self.card = Callout(theme, window)
         self.card.setObjectName("tour")
         self._title = QLabel()
-        font = QFont(self._title.font())
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(font)
+        self._title.setFont(heading_font(self._title.font(), 1.2))
         self._words = QLabel()
         self._place = QLabel()
         self._place.setProperty("role", "muted")

@@ -3,7 +3,7 @@
 import html
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFont, QGuiApplication, QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +21,7 @@ from genre_desktop.inference.card import ModelCard
 from genre_desktop.paths import resources_dir
 from genre_desktop.ui.dialogs.model_card import ModelCardPage
 from genre_desktop.ui.dialogs.versions import PROGRAM, versions
+from genre_desktop.ui.fonts import heading_font
 
 _SIZE = (780, 700)
 _ICON = 56
@@ -102,10 +103,7 @@ class About(QDialog):
     def _about_page(self) -> QWidget:
         page = QWidget()
         title = QLabel(f"Genre Desktop {__version__}")
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.55)
-        font.setWeight(QFont.Weight.DemiBold)
-        title.setFont(font)
+        title.setFont(heading_font(self.font(), 1.55))
         words = QLabel(f"{_WORDS}\n{_NOTHING_LEAVES}")
         words.setProperty("role", "muted")
         words.setWordWrap(True)

@@ -1,10 +1,11 @@
 """What the live page shows before anything was heard: what to do, or what is in the way."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from genre_desktop.ui.actions import DOES
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.live.device_picker import DeviceMenu, DevicePicker
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.empty_state import Emblem
@@ -35,10 +36,7 @@ class Invitation(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._title = QLabel()
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 2.2)
-        font.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(font)
+        self._title.setFont(heading_font(self.font(), 2.2))
         self._words = QLabel()
         self._words.setProperty("role", "muted")
         for label in (self._title, self._words):

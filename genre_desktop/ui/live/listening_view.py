@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from genre_desktop.settings import Settings
 from genre_desktop.ui.actions import DOES
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.live.device_picker import DeviceMenu, DevicePicker
 from genre_desktop.ui.live.level_meter import LevelMeter
 from genre_desktop.ui.live.live_sound import LiveSound
@@ -237,8 +238,6 @@ def _axis_label(text: str) -> QLabel:
 
 
 def _figures(font: QFont) -> QFont:
-    font = QFont(font)
-    font.setPointSizeF(font.pointSizeF() * 1.35)
-    font.setWeight(QFont.Weight.DemiBold)
+    font = heading_font(font, 1.35)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

@@ -11,6 +11,8 @@ from genre_desktop.explain.explanation import Explanation
 from genre_desktop.explain.words import (
     MEANING,
     facts_of,
+    limits_text,
+    made_text,
     mistaken_text,
     saliency_text,
     sections_text,
@@ -42,9 +44,6 @@ _FOOT_HEIGHT = 24.0
 
 _TABLE = (0.0, 14.0, 28.0)
 """Where its columns begin, mm: from, to, verdict."""
-
-_DIGEST = 12
-"""So much of the model's SHA-256 tells it from any other."""
 
 
 def write_pdf(
@@ -211,14 +210,8 @@ class _Page:
 
     def _foot_words(self, day: dt.date) -> str:
         """What made the page, and what it is worth."""
-        card = self._explanation.card
-        figure = card.figures[0] if card.figures else None
-        measured = f"Its {figure.name}: {figure.value:.3f} ({figure.on})." if figure else ""
-        made = (
-            f"Heard by model {card.label} ({card.sha256[:_DIGEST]}) in Genre Desktop"
-            f" {__version__}, {day.isoformat()}."
-        )
-        return _shown(" ".join(filter(None, (made, card.limits, measured))))
+        told = made_text(self._explanation, day), limits_text(self._explanation)
+        return _shown(" ".join(filter(None, told)))
 
     def _foot_height(self, words: str) -> float:
         return min(_FOOT_HEIGHT, self._sheet.height_of(self._width, words, _SMALL))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
+from genre_desktop.explain.words import recording_facts
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import Verdict
@@ -21,8 +21,8 @@ from genre_desktop.settings import (
     Settings,
 )
 from genre_desktop.ui.explorer import Explorer
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.queue.song import Song, State
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.course import Course, likeness_words, part_words
 from genre_desktop.ui.song.explaining import Explaining
 from genre_desktop.ui.song.exporting import Exporting
@@ -74,7 +74,7 @@ class SongView(QWidget):
         self._song: Song | None = None
         self._told_error: UserError | None = None
         self._title = ElidedLabel()
-        self._title.setFont(_title_font(self.font()))
+        self._title.setFont(heading_font(self.font(), 1.35))
         self._title.setAccessibleName("Title")
         self._artist = ElidedLabel()
         self._artist.setProperty("role", "muted")
@@ -428,17 +428,5 @@ _PROVISIONAL = {
 
 
 def facts_of(info: AudioInfo, duration_s: float | None) -> str:
-    """What a file is, in a few words: ``9:22 · mp3 · 44.1 kHz · stereo``."""
-    channels = {1: "mono", 2: "stereo"}.get(info.channels, f"{info.channels} channels")
-    length = time_text(duration_s) if duration_s else ""
-    words = [length, info.codec, f"{info.sample_rate / 1000:g} kHz", channels]
-    if info.genre_tag:
-        words.append(f"tagged “{info.genre_tag}”")
-    return "  ·  ".join(word for word in words if word)
-
-
-def _title_font(font: QFont) -> QFont:
-    font = QFont(font)
-    font.setPointSizeF(font.pointSizeF() * 1.35)
-    font.setWeight(QFont.Weight.DemiBold)
-    return font
+    """What a file is, in a few words: ``9:22  ·  mp3  ·  44.1 kHz  ·  stereo``."""
+    return "  ·  ".join(recording_facts(info, duration_s))

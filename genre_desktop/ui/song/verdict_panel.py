@@ -1,10 +1,10 @@
 """The verdict: in words, as bars, and what stands behind it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from genre_desktop.inference.verdict import Sureness, Verdict
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.theme import Theme, genre_colour
 from genre_desktop.ui.widgets.probability_bars import ProbabilityBars
 
@@ -35,7 +35,7 @@ class VerdictPanel(QFrame):
         self.setMaximumWidth(420)
         self._headline = QLabel()
         self._headline.setWordWrap(True)
-        self._headline.setFont(_scaled(self.font(), 1.7, bold=True))
+        self._headline.setFont(heading_font(self.font(), 1.7))
         self._headline.setAccessibleName("Verdict")
         self._headline.setMinimumHeight(2 * self._headline.fontMetrics().lineSpacing() + 4)
         self._headline.setAlignment(Qt.AlignmentFlag.AlignBottom)
@@ -183,11 +183,3 @@ class VerdictPanel(QFrame):
     def _dress(self) -> None:
         colour = genre_colour(self._genre).name() if self._genre else self._theme.tokens.line
         self._line.setStyleSheet(f"background: {colour}; border-radius: 2px;")
-
-
-def _scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
-    font = QFont(font)
-    font.setPointSizeF(font.pointSizeF() * factor)
-    if bold:
-        font.setWeight(QFont.Weight.DemiBold)
-    return font

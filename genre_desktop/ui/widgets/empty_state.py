@@ -1,10 +1,11 @@
 """What the window shows before there is a song: what to do."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from genre_desktop.ui.actions import DOES
+from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.theme import Theme, genre_colours
 
 
@@ -24,10 +25,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._theme = theme
         title = QLabel("Drop a song here")
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 2.2)
-        font.setWeight(QFont.Weight.DemiBold)
-        title.setFont(font)
+        title.setFont(heading_font(self.font(), 2.2))
         words = QLabel("Songs or whole folders, from anywhere, in almost any format.")
         words.setProperty("role", "muted")
         self.open_button = QPushButton("Open songs…")
