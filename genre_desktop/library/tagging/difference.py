@@ -22,6 +22,8 @@ _NEAR = 512
 """So far ahead the next piece is first looked for at the same distance."""
 _AT_ONCE = 1 << 18
 _BLOCK = 1 << 20
+_IN_MEMORY = 1 << 28
+"""Bytes; a larger file is mapped, at the price that whoever cuts it short meanwhile ends us."""
 
 _FACTOR = 0x9E3779B97F4A7C15  # odd, so that it has an inverse among the numbers of 64 bits
 _INVERSE = pow(_FACTOR, -1, 1 << 64)
@@ -97,8 +99,8 @@ def restored(new: Path, packed: bytes) -> Iterator[bytes]:
 
 
 def _bytes_of(path: Path) -> _Bytes:
-    if not path.stat().st_size:  # which cannot be mapped
-        return np.empty(0, np.uint8)
+    if path.stat().st_size <= _IN_MEMORY:
+        return np.fromfile(path, np.uint8)
     return np.asarray(np.memmap(path, np.uint8, "r"))
 
 

@@ -8,6 +8,7 @@ from mutagen import MutagenError
 
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.library.database import Database, DatabaseError
+from genre_desktop.library.records import FileStatus
 from genre_desktop.library.tagging import journal
 from genre_desktop.library.tagging.difference import difference, restored
 from genre_desktop.library.tagging.formats import format_of
@@ -135,6 +136,7 @@ def _make_draft(database: Database, change: Change, entry: Entry, wanted: Wanted
     to_disk(draft)
     digest_after = digest_of(draft, wanted)
     packed = difference(target, draft)
+    _check_unchanged(target, before)
     _check_way_back(draft, packed, digest_before)
     several = target.stat().st_nlink > 1
     journal.begin(
@@ -144,9 +146,13 @@ def _make_draft(database: Database, change: Change, entry: Entry, wanted: Wanted
         mtime_ns=before.mtime_ns,
         before=packed,
     )
+    _check_unchanged(target, before)
+    return several
+
+
+def _check_unchanged(target: Path, before: FileStatus) -> None:
     if status_of(target) != before:
         raise TagError("It has changed while it was being written.")
-    return several
 
 
 def _write(draft: Path, change: Change) -> None:
