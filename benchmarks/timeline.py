@@ -3,7 +3,7 @@
 python -m benchmarks.timeline FOLDER [--model FILE] [--pairs N]
 
 Pairs of recordings whose own verdicts differ are glued together. A model that has learned these
-very recordings flatters itself: its twin is in docs/runs/pair-1.
+very recordings flatters itself: its twin is in docs/runs/pair-3.
 """
 
 import argparse

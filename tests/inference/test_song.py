@@ -71,6 +71,13 @@ def music(duration_s: float) -> NDArray[np.float32]:
     return (0.1 * beat * chord + 0.01 * noise).astype(np.float32)
 
 
+def piece_of(song: Path, duration_s: float) -> NDArray[np.float32]:
+    """The first seconds of a song, where a chord that hums would be no music."""
+    with open_audio(song) as reader:
+        samples = np.concatenate(list(mono_blocks(reader, RATE)))
+    return np.asarray(samples[: round(duration_s * RATE)])
+
+
 @pytest.fixture(scope="module")
 def recorder() -> Recorder:
     return Recorder()
@@ -184,9 +191,11 @@ def test_a_clip_under_a_second_is_too_short(
 
 
 def test_a_clip_shorter_than_a_window_has_a_verdict(
-    tmp_path: Path, service: InferenceService
+    tmp_path: Path, demo_song: Path, service: InferenceService
 ) -> None:
-    found = analyse_song(write_song(tmp_path / "clip.wav", music(1.5)), service)
+    clip = piece_of(demo_song, 1.5)
+
+    found = analyse_song(write_song(tmp_path / "clip.wav", clip), service)
 
     assert len(found.window_starts_s) == 1
     assert sum(found.verdict.probabilities) == pytest.approx(1)
@@ -207,9 +216,9 @@ def test_silence_has_no_genre(tmp_path: Path, service: InferenceService) -> None
 
 
 def test_silence_around_the_music_changes_no_windows_but_those_at_its_edge(
-    tmp_path: Path, service: InferenceService
+    tmp_path: Path, demo_song: Path, service: InferenceService
 ) -> None:
-    samples = music(20)
+    samples = piece_of(demo_song, 20)
     samples[: 8 * RATE] = 0
 
     found = analyse_song(write_song(tmp_path / "late.wav", samples), service)
