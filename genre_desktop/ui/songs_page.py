@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from genre_desktop.errors import UserError
@@ -134,11 +134,6 @@ class SongsPage(QSplitter):
         """Show the song as far as it is known now, after all were asked about anew."""
         if self._current is not None:
             self.song_view.show_song(self._current)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Break off with Esc, where the window has no greater use for it."""
-        if event.key() != Qt.Key.Key_Escape or not self.song_view.break_off():
-            super().keyPressEvent(event)
 
     # the actions ------------------------------------------------------------------------------
 

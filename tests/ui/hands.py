@@ -138,12 +138,12 @@ def warnings(window: MainWindow) -> str:
 
 def facts(window: MainWindow) -> str:
     """Length, format and so on."""
-    return window.songs_page.song_view._facts.text()
+    return window.songs_page.song_view.head.facts.text()
 
 
 def title(window: MainWindow) -> str:
     """The song's title above its picture."""
-    return window.songs_page.song_view._title.text()
+    return window.songs_page.song_view.head.title.text()
 
 
 def total_percent(window: MainWindow) -> float:

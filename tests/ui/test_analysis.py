@@ -135,7 +135,7 @@ def test_a_stopped_song_says_that_its_verdict_is_of_a_part(
 def test_progress_is_shown_while_a_song_is_analysed(
     window: MainWindow, qtbot: QtBot, long_song: Path
 ) -> None:
-    progress = window.songs_page.song_view._progress
+    progress = window.songs_page.song_view.head.progress
     drop(window, long_song)
     wait_until_listening(qtbot, window)
     assert progress.isVisible()

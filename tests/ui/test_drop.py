@@ -348,7 +348,7 @@ def test_the_title_and_the_artist_come_from_the_tags(
     wait_for_songs(qtbot, window, 1)
 
     assert title(window) == "So What"
-    assert window.songs_page.song_view._artist.text() == "Miles Davis"
+    assert window.songs_page.song_view.head.artist.text() == "Miles Davis"
     assert facts(window).endswith("tagged “Jazz”")
 
 
@@ -362,10 +362,10 @@ def test_tags_are_never_taken_for_markup(window: MainWindow, qtbot: QtBot, tmp_p
     wait_for_songs(qtbot, window, 1)
 
     assert title(window) == "<b>Bold</b>"
-    assert as_tip(window.songs_page.song_view._title.toolTip()) == "<b>Bold</b>"
-    assert as_tip(window.songs_page.song_view._artist.toolTip()) == "<i>A</i>"
+    assert as_tip(window.songs_page.song_view.head.title.toolTip()) == "<b>Bold</b>"
+    assert as_tip(window.songs_page.song_view.head.artist.toolTip()) == "<i>A</i>"
     assert facts(window).endswith("tagged “<u>Rock</u>”")
-    assert window.songs_page.song_view._facts.textFormat() is Qt.TextFormat.PlainText
+    assert window.songs_page.song_view.head.facts.textFormat() is Qt.TextFormat.PlainText
     assert rows(window)[0].startswith("<b>Bold</b>: ")
 
 

@@ -90,7 +90,7 @@ def test_lines_and_beats_lie_over_the_picture(view: SongView, qtbot: QtBot) -> N
         action.trigger()
     qtbot.waitUntil(lambda: view.pictures.tempo_bpm is not None, timeout=20_000)
     qtbot.waitUntil(lambda: len(view.sound_view._lines.lines) == 4, timeout=5000)
-    assert f"{view.pictures.tempo_bpm:.0f} BPM" in view._facts.text()
+    assert f"{view.pictures.tempo_bpm:.0f} BPM" in view.head.facts.text()
     for action in view.transport.lines_button.menu().actions():
         action.trigger()
     assert view.sound_view._lines.lines == ()

@@ -1,6 +1,5 @@
 """Other pictures of the song and lines over them: computed when somebody looks."""
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,24 +8,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from genre_desktop.audio.song_samples import SongSamples
 from genre_desktop.errors import UserError
 from genre_desktop.features.chunked import ChunkedPicture
 from genre_desktop.features.descriptors import (
     COLUMN_S,
     DESCRIPTORS,
-    SAMPLE_RATE,
     Beats,
     Descriptor,
     Kind,
     Shown,
-    beats_of,
-    compute_pictures,
-    new_picture,
 )
 from genre_desktop.settings import PICTURE, SPECTROGRAM_RANGE_DB, Setting, Settings
 from genre_desktop.ui.explorer import Explorer, Job
 from genre_desktop.ui.song.descriptor_picture import DescriptorPicture, line_of
+from genre_desktop.ui.song.picture_source import PictureSource
 from genre_desktop.ui.song.sound_view import SoundView
 
 MEL = "melspectrogram"
@@ -77,7 +72,7 @@ class Pictures(QObject):
         self._canvas = canvas
         self._explorer = explorer
         self._settings = settings
-        self._source: _Source | None = None
+        self._source: PictureSource | None = None
         self._computed: dict[str, ChunkedPicture] = {}
         self._chosen_lines: list[str] = []
         self._beats: Beats | None = None
@@ -141,7 +136,7 @@ class Pictures(QObject):
         self._job = 0
         if self._source is not None:
             self._explorer.submit(self._source.close)
-        self._source = _Source(path, duration_s) if path and duration_s else None
+        self._source = PictureSource(path, duration_s) if path and duration_s else None
         self._computed, self._beats = {}, None
         self._on_view(*self._canvas.visible_s())
         self._draw()
@@ -206,33 +201,17 @@ class Pictures(QObject):
             self.working.emit("")
             return
         beats_wanted = self._beats is None and any(each.kind is Kind.BEATS for each in wanted)
-
         computed = self._computed  # of this song, whichever is shown by then
 
         def work(job: Job) -> Beats | None:
-            with source.lock:
-                samples = source.opened()
-                job.check()
-                for name, picture in list(computed.items()):
-                    if all(each.name != name for each in wanted):
-                        picture.hide()
-                for each in wanted:
-                    if each.name not in computed:
-                        computed[each.name] = new_picture(each, samples.n_samples)
-                pictures = {each: computed[each.name] for each in wanted}
-                for _ in compute_pictures(
-                    pictures,
-                    samples,
-                    wanted=lambda: self._shown,
-                    cancel=job.cancel,
-                    progress=job.progress,
-                ):
-                    self._grew.emit(job.number)
-                if not beats_wanted:
-                    return None
-                each = next(each for each in wanted if each.kind is Kind.BEATS)
-                strength, _, _ = pictures[each].view(0, pictures[each].columns, 1 << 40)
-                return beats_of(strength[:, 0], job.check)
+            return source.compute(
+                wanted,
+                computed,
+                job,
+                shown=lambda: self._shown,
+                grew=lambda: self._grew.emit(job.number),
+                beats_wanted=beats_wanted,
+            )
 
         self._forget_some(wanted)
         self._job = self._explorer.submit(work)
@@ -308,27 +287,6 @@ class Pictures(QObject):
             self.changed.emit()
         elif setting is SPECTROGRAM_RANGE_DB:
             self._draw()
-
-
-class _Source:
-    """A song's samples, opened when first wanted; for one job at a time."""
-
-    def __init__(self, path: Path, duration_s: float) -> None:
-        self._path = path
-        self.duration_s = duration_s
-        self._samples: SongSamples | None = None
-        self.lock = threading.Lock()
-
-    def opened(self) -> SongSamples:
-        if self._samples is None:
-            self._samples = SongSamples(self._path, SAMPLE_RATE, duration_s=self.duration_s)
-        return self._samples
-
-    def close(self, _: Job | None = None) -> None:
-        with self.lock:
-            if self._samples is not None:
-                self._samples.close()
-                self._samples = None
 
 
 def _once(parent: QObject, delay_ms: int, work: object) -> QTimer:

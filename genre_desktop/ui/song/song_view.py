@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.errors import UserError
 from genre_desktop.explain.words import recording_facts
-from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
-from genre_desktop.inference.verdict import Verdict
 from genre_desktop.settings import (
     BAR_ORDER,
     FOLLOW_PLAYHEAD,
@@ -21,23 +19,24 @@ from genre_desktop.settings import (
     Settings,
 )
 from genre_desktop.ui.explorer import Explorer
-from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.queue.song import Song, State
-from genre_desktop.ui.song.course import Course, likeness_words, part_words
+from genre_desktop.ui.song.course import Course
 from genre_desktop.ui.song.explaining import Explaining
 from genre_desktop.ui.song.exporting import Exporting
+from genre_desktop.ui.song.judging import Judging
 from genre_desktop.ui.song.output_menu import OutputMenu
 from genre_desktop.ui.song.pictures import MEL, Pictures
 from genre_desktop.ui.song.playing import Playing
 from genre_desktop.ui.song.running import Running
 from genre_desktop.ui.song.selection import Span
+from genre_desktop.ui.song.song_head import SongHead
 from genre_desktop.ui.song.sound_view import SoundView
 from genre_desktop.ui.song.transport import Transport
 from genre_desktop.ui.song.verdict_panel import VerdictPanel
 from genre_desktop.ui.theme import Theme
-from genre_desktop.ui.widgets.elided_label import ElidedLabel
 
 _VOLUME_STEP = 5
+_BETWEEN = "  ·  "
 
 
 class SongView(QWidget):
@@ -69,22 +68,10 @@ class SongView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._service = service
         self._settings = settings
         self._song: Song | None = None
         self._told_error: UserError | None = None
-        self._title = ElidedLabel()
-        self._title.setFont(heading_font(self.font(), 1.35))
-        self._title.setAccessibleName("Title")
-        self._artist = ElidedLabel()
-        self._artist.setProperty("role", "muted")
-        self._facts = QLabel()
-        self._facts.setTextFormat(Qt.TextFormat.PlainText)
-        self._facts.setProperty("role", "muted")
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setRange(0, 1000)
-        self._progress.setAccessibleName("Progress of the analysis")
+        self.head = SongHead()
         self.sound_view = SoundView(theme, settings)
         self.transport = Transport(theme)
         self.verdict_panel = VerdictPanel(theme)
@@ -95,6 +82,7 @@ class SongView(QWidget):
         self.pictures = Pictures(self.sound_view, self.explorer, settings, self)
         self.course = Course(self.sound_view, self.explorer, service, self)
         self.explaining = Explaining(self.sound_view, self.explorer, service, self)
+        self._judging = Judging(self.verdict_panel, self.sound_view, self.course, service)
         self.exporting = Exporting(self, self.sound_view, self.pictures, service, settings)
         self._lay_out()
         self._connect()
@@ -152,12 +140,12 @@ class SongView(QWidget):
     def song_grew(self) -> None:
         """More of the song's sound is there."""
         self.sound_view.sound_grew()
-        self._show_progress()
+        self.head.show_progress(self._song)
 
     def song_changed(self) -> None:
         """The song's verdict or state is another now."""
         song = self._song
-        self._show_progress()
+        self.head.show_progress(self._song)
         self._show_verdict()
         if song is not None and song.state is State.DONE:
             self.sound_view.sound_ended()
@@ -226,13 +214,6 @@ class SongView(QWidget):
     # building -----------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self._title)
-        below = QHBoxLayout()
-        below.addWidget(self._artist, 1)
-        below.addWidget(self._facts)
-        names.addLayout(below)
         card = QFrame()
         card.setObjectName("card")
         inside = QVBoxLayout(card)
@@ -241,17 +222,13 @@ class SongView(QWidget):
         inside.addWidget(self.transport)
         left = QVBoxLayout()
         left.setSpacing(6)
-        left.addLayout(names)
-        left.addWidget(self._progress)
+        left.addWidget(self.head)
         left.addWidget(card, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addLayout(left, 5)
         row.addWidget(self.verdict_panel, 1)
-        keeps_place = self._progress.sizePolicy()
-        keeps_place.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(keeps_place)
 
     def _connect(self) -> None:
         canvas, bar, playing = self.sound_view, self.transport, self.playing
@@ -345,59 +322,29 @@ class SongView(QWidget):
         self.explaining.explain(on)
 
     def _explain_at(self, time_s: float) -> None:
-        verdict = self._verdict()
+        verdict = self._judging.verdict_on(self._song)
         self.explaining.look_at(time_s, verdict.genre if verdict is not None else None)
 
     def _middle(self) -> float:
         start_s, stop_s = self.sound_view.visible_s()
         return (start_s + stop_s) / 2
 
-    def _verdict(self) -> Verdict | None:
-        """The verdict that is shown: on the selection, or on the song."""
-        span = self.sound_view.selection
-        part = self.course.verdict_on(span) if span is not None else None
-        return part or (self._song.verdict if self._song is not None else None)
-
     def _show_verdict(self) -> None:
-        song, panel = self._song, self.verdict_panel
-        if song is None:
-            panel.show_waiting("")
-            return
-        verdict, span = self._verdict(), self.sound_view.selection
-        if verdict is None:
-            words, hint = _WAITING[song.state]
-            panel.bars.show_genres(song.genres)
-            panel.show_waiting(words, song.error.message if song.error else hint)
-        elif span is not None and self.course.timeline is not None:
-            panel.show_verdict(verdict, part_words(span))
-        else:
-            panel.show_verdict(verdict, _PROVISIONAL.get(song.state, ""))
-        is_whole = verdict is not None and song.state is State.DONE
-        panel.show_alike(likeness_words(self._card(), verdict) if verdict and is_whole else "")
-        panel.show_warnings(song.warnings)
-
-    def _card(self) -> ModelCard | None:
-        bundle = self._service().bundle
-        return bundle.result().card if bundle.done() and not bundle.exception() else None
+        self._judging.show(self._song)
 
     def _change_volume(self, by: int) -> None:
         self.transport.volume.setValue(self.transport.volume.value() + by)
 
     def _show_words(self) -> None:
-        song = self._song
-        self._title.setText(song.title if song else "")
-        self._artist.setText((song.info.artist if song and song.info else "") or " ")
-        facts = facts_of(song.info, song.duration_s) if song and song.info else ""
-        bpm = self.pictures.tempo_bpm
-        self._facts.setText(f"{facts}  ·  {bpm:.0f} BPM" if facts and bpm else facts)
-
-    def _show_progress(self) -> None:
-        song = self._song
-        busy = song is not None and song.state is State.ANALYSING
-        self._progress.setVisible(busy)
-        if song is not None and busy:
-            self._progress.setRange(0, 1000 if song.duration_s else 0)
-            self._progress.setValue(round(1000 * song.progress))
+        song, bpm = self._song, self.pictures.tempo_bpm
+        info = song.info if song is not None else None
+        if song is None or info is None:
+            self.head.show_words(song.title if song is not None else "", "", "")
+            return
+        facts = facts_of(info, song.duration_s)
+        if bpm:
+            facts += f"{_BETWEEN}{bpm:.0f} BPM"
+        self.head.show_words(song.title, info.artist or "", facts)
 
     def _setting_changed(self, setting: Setting[str]) -> None:
         if setting is BAR_ORDER:
@@ -412,21 +359,6 @@ class SongView(QWidget):
         self.verdict_panel.bars.order_by_rank(self._settings[BAR_ORDER] == "rank")
 
 
-_WAITING = {
-    State.WAITING: ("Waiting…", "Its turn will come."),
-    State.ANALYSING: ("Listening…", "The first verdict comes in a moment."),
-    State.FAILED: ("Could not be opened", ""),
-    State.CANCELLED: ("Stopped", "Press F5 to analyse it again."),
-    State.DONE: ("", ""),
-}
-
-
-_PROVISIONAL = {
-    State.ANALYSING: "So far; still listening…",
-    State.CANCELLED: "Stopped before the end. Press F5 to hear it all.",
-}
-
-
 def facts_of(info: AudioInfo, duration_s: float | None) -> str:
     """What a file is, in a few words: ``9:22  ·  mp3  ·  44.1 kHz  ·  stereo``."""
-    return "  ·  ".join(recording_facts(info, duration_s))
+    return _BETWEEN.join(recording_facts(info, duration_s))
