@@ -137,6 +137,16 @@ LAST_FOLDER = Setting("recent.folder", "")
 WINDOW_GEOMETRY = Setting("window.geometry", "")
 WINDOW_LAYOUT = Setting("window.layout", "")
 COMPARISON_GEOMETRY = Setting("comparison.geometry", "")
+TAG_MINIMUM_PERCENT = Setting("tags.minimum_percent", 80, bounds=(0, 100))
+TAG_MODE = Setting(
+    "tags.mode",
+    "keep",
+    choices={"keep": "Leave it alone", "replace": "Replace it", "append": "Add to it"},
+)
+TAG_NAMES: Setting[list[str]] = Setting("tags.names", [])
+TAG_EXTRA_FIELDS = Setting("tags.extra_fields", default=False)
+LIBRARY_EXPORT_KIND = Setting("library.export_kind", "csv")
+LIBRARY_EXPORT_FOLDER = Setting("library.export_folder", "")
 TOUR_SEEN = Setting("help.tour_seen", default=False)
 
 SECTIONS: dict[str, tuple[Setting[Any], ...]] = {
