@@ -2,8 +2,6 @@
 
 import errno
 import logging
-import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,17 +10,10 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from genre_desktop.errors import UserError
+from genre_desktop.files import safe_name
 from genre_desktop.settings import Setting, Settings
-from genre_desktop.streams import unicode_only
 
 log = logging.getLogger(__name__)
-
-_LONGEST_NAME = 160
-"""Bytes of a title in a file's name, which on most disks may have 255: the rest is for what is said
-of the file, its ending, and a number that another program may add."""
-
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-"""What Windows allows in no name, and others not either or not without trouble."""
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -70,8 +61,7 @@ def ask_where(
 
 def name_for(title: str) -> str:
     """A song's title as a part of a file's name that every system allows."""
-    plain = _NOT_IN_NAMES.sub("_", unicode_only(title)).strip(" .")
-    return _cut(plain, _LONGEST_NAME).strip(" .") or "song"
+    return safe_name(title, "song")
 
 
 @contextmanager
@@ -97,14 +87,6 @@ def _write_error(path: Path, cause: OSError) -> UserError:
     return UserError(
         f"{path.name} could not be written ({cause.strerror}).", "Choose another folder."
     )
-
-
-def _cut(text: str, size: int) -> str:
-    """As much of a text as goes into so many bytes, with no letter torn from its accents."""
-    kept = text.encode()[:size].decode(errors="ignore")
-    while kept and len(kept) < len(text) and unicodedata.combining(text[len(kept)]):
-        kept = kept[:-1]
-    return kept
 
 
 def _may_be_replaced(parent: QWidget, path: Path) -> bool:
