@@ -199,6 +199,7 @@ class SongsPage(QSplitter):
         self.queue_panel.removal_wanted.connect(self.remove_song)
         self.song_view.changed.connect(self.changed)
         self.song_view.troubled.connect(self._tell_trouble)
+        self.song_view.playback_troubled.connect(self._tell_playback)
         exporting = self.song_view.exporting
         exporting.begun.connect(lambda: self._banner.forget(exporting))
         exporting.saved.connect(self._tell_saved)
@@ -223,6 +224,7 @@ class SongsPage(QSplitter):
         if self._current is not None:
             self._banner.forget(self._current)
         self._banner.forget(self.song_view.exporting)
+        self._banner.forget(self.song_view.playing)
         self._current = song
         self._queue.show(song)
         self.views.setCurrentWidget(self.song_view if song is not None else self.empty_state)
@@ -259,6 +261,12 @@ class SongsPage(QSplitter):
 
     def _tell_trouble(self, error: UserError) -> None:
         self._banner.tell(error.message, error.remedy, about=self._current)
+
+    def _tell_playback(self, error: UserError | None) -> None:
+        playing = self.song_view.playing
+        self._banner.forget(playing)
+        if error is not None:
+            self._banner.tell(error.message, error.remedy, about=playing)
 
     def _tell_saved(self, path: Path) -> None:
         folder = QUrl.fromLocalFile(str(path.parent))

@@ -114,6 +114,22 @@ def test_what_the_model_listens_to_is_lit_and_told(
     assert view.verdict_panel.explained == ""
 
 
+def test_no_reasons_are_told_of_a_picture_that_does_not_show_them(
+    view: SongView, window: MainWindow, qtbot: QtBot
+) -> None:
+    press(qtbot, window, "E")
+    press(qtbot, window, "P")  # while they are looked for
+    qtbot.wait(500)
+    assert view.pictures.current != "melspectrogram"
+    assert view.verdict_panel.explained == ""
+    assert not view.transport.explain_button.isChecked()
+    press(qtbot, window, "E")
+    qtbot.waitUntil(lambda: view.explaining.shown is not None, timeout=20_000)
+    assert view.pictures.current == "melspectrogram"
+    press(qtbot, window, "P")
+    assert view.verdict_panel.explained == ""
+
+
 def test_computing_can_be_broken_off_and_another_song_begins_anew(
     view: SongView, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

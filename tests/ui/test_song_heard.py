@@ -128,6 +128,19 @@ def test_a_selection_is_repeated_until_it_is_let_go(
 
 
 @pytest.mark.usefixtures("sound_server")
+def test_the_button_shows_what_was_asked_for_before_the_device_is_open(
+    window: MainWindow, qtbot: QtBot, song: Path
+) -> None:
+    view = opened(window, qtbot, song)
+    button = view.transport.play_button
+    for wanted in ("Pause", "Play", "Pause"):
+        press(qtbot, window, "Space")
+        assert button.accessibleName() == wanted
+    qtbot.waitUntil(lambda: view.playing.plays, timeout=10_000)
+    assert button.accessibleName() == "Pause"
+
+
+@pytest.mark.usefixtures("sound_server")
 def test_another_song_falls_silent_and_the_volume_is_remembered(
     window: MainWindow, qtbot: QtBot, song: Path, short_song: Path
 ) -> None:
@@ -168,6 +181,9 @@ def test_an_output_that_is_pulled_out_is_told_and_play_tries_again(
     sound_server.start()
     press(qtbot, window, "Space")
     qtbot.waitUntil(lambda: view.playing.plays, timeout=15_000)
+    qtbot.waitUntil(lambda: window.banner.text == "", timeout=5000)
+    sound_server.kill()
+    qtbot.waitUntil(lambda: window.banner.text != "", timeout=10_000)
     assert view.playing.position_s == pytest.approx(stands_s, abs=1.5)
 
 

@@ -55,10 +55,13 @@ class SongView(QWidget):
         Other actions may be possible now.
     troubled : UserError
         Something that was asked of the song did not work.
+    playback_troubled : UserError or None
+        The song cannot be played, or not as it should be; None when it can again.
     """
 
     changed = Signal()
     troubled = Signal(object)
+    playback_troubled = Signal(object)
 
     def __init__(
         self,
@@ -245,7 +248,7 @@ class SongView(QWidget):
         bar.show_pictures(self.pictures.offered, self.pictures.current)
         bar.show_volume(self._settings[VOLUME] / 100)
         self.pictures.fill_menu(bar.lines_button.menu())
-        self.pictures.changed.connect(lambda: bar.choose_picture(self.pictures.current))
+        self.pictures.changed.connect(self._on_picture)
         self._let_speak()
         self.pictures.tempo_known.connect(self._show_words)
         self.pictures.failed.connect(self.troubled)
@@ -304,16 +307,22 @@ class SongView(QWidget):
             self._explain_at(time_s)
 
     def _on_playing(self) -> None:
-        self.transport.show_playing(self.playing.plays)
+        self.transport.show_playing(self.playing.wants_to_play)
         error = self.playing.error
-        if error is not None and error is not self._told_error:
-            self.troubled.emit(error)
-        self._told_error = error
+        if error is not self._told_error:
+            self._told_error = error
+            self.playback_troubled.emit(error)
         self.changed.emit()
 
     def _on_running(self, words: str) -> None:
         self.transport.show_work(words)
         self.sound_view.keeps_esc = not words  # which stops what speaks first
+
+    def _on_picture(self) -> None:
+        name = self.pictures.current
+        self.transport.choose_picture(name)
+        if name != MEL:  # nothing else is lit, and nothing is to be told of what is not seen
+            self.transport.explain_button.setChecked(False)
 
     def _on_explain(self, on: bool) -> None:  # noqa: FBT001 - a state
         if on:
