@@ -157,7 +157,8 @@ def taggings(database: Database) -> list[Tagging]:
 
 def last_tagging(database: Database) -> Tagging | None:
     """The latest that nobody has taken back."""
-    return next((each for each in taggings(database) if each.undone_at is None), None)
+    left = (each for each in taggings(database) if each.undone < each.files)
+    return next((each for each in left if each.undone_at is None), None)
 
 
 def plan(database: Database, changes: Iterable[Change]) -> list[Entry]:
