@@ -1,4 +1,4 @@
-"""Take back what was written into the files of the library."""
+"""Count and export what the library knows, or take back what it wrote into files."""
 
 import argparse
 import sys
@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.arguments import positive
+from genre_desktop.cli.library_export import (
+    add_export_arguments,
+    add_stats_arguments,
+    export,
+    stats,
+)
 from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.library.database import Database, default_database
@@ -24,6 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tool.add_argument(
         "--tagging", type=positive, default=None, metavar="N", help="another than the last one"
     )
+    add_export_arguments(
+        _tool(tools, "export", "Write a table, playlists, or songs into folders by genre.")
+    )
+    add_stats_arguments(_tool(tools, "stats", "Count songs by genre, and what tags agree with."))
 
 
 def _tool(
@@ -38,7 +48,7 @@ def _tool(
 
 def run(options: argparse.Namespace) -> int:
     """Use one of the tools."""
-    tools = {"undo": _undo}
+    tools = {"undo": _undo, "export": export, "stats": stats}
     path = options.db or default_database()
     if not path.exists():
         raise UserError(f"There is no library {path}.", "`genre-desktop scan` makes one.")
