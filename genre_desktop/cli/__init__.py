@@ -11,6 +11,7 @@ COMMAND_NAMES = (
     "listen",
     "report",
     "robustness",
+    "scan",
     "train",
 )
 """What the first word on the command line may be; anything else is a song for the window."""

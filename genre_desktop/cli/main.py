@@ -21,6 +21,7 @@ from genre_desktop.cli import (
     listen,
     report,
     robustness,
+    scan,
     train,
 )
 from genre_desktop.crash import catch_strays, record_crashes, start_log
@@ -41,6 +42,7 @@ COMMANDS = {
     "listen": listen,
     "report": report,
     "robustness": robustness,
+    "scan": scan,
     "train": train,
 }
 

@@ -44,6 +44,10 @@ class Progress:
         self._done += 1
         self._write("")
 
+    def clear(self) -> None:
+        """Take the line away, so that output may follow."""
+        self._write("")
+
     def at(self, done: int, total: int | None = None) -> None:
         """Say how many are done, and of how many if that was not known before."""
         self._done = done

@@ -21,6 +21,7 @@ def add_model_argument(parser: argparse.ArgumentParser) -> None:
 def serving(
     model: Path,
     *,
+    lazily: bool = False,
     on_ready: Callable[[], None] = lambda: None,
     on_failed: Callable[[UserError], None] = lambda _: None,
 ) -> Iterator[InferenceService]:
@@ -29,11 +30,14 @@ def serving(
     Parameters
     ----------
     model : pathlib.Path
+    lazily : bool
+        Leave it to whoever needs the model to start loading it.
     on_ready, on_failed : callable, optional
         See `InferenceService`.
     """
     service = InferenceService(model, on_ready=on_ready, on_failed=on_failed)
-    service.start()
+    if not lazily:
+        service.start()
     patience_s: float | None = None
     try:
         yield service

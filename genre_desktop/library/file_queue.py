@@ -24,6 +24,11 @@ class FileQueue:
         with self._changed:
             return len(self._waiting) + len(self._taken)
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether there is a file to take."""
+        return bool(self._waiting) and not self._is_paused
+
     def put(self, files: Iterable[int], *, first: bool = False) -> int:
         """Let files wait that do not already, behind the others or before them.
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,8 +28,11 @@ _MOST_WINDOWS = 8 * PLACED_BATCH
 _BATCHES_ASKED = 2
 """One that is being judged, and the next."""
 
-_LINGER_S = 0.15
-"""So long a batch that is not full waits for more, when the model has nothing else to do."""
+_LINGER_S = 1.0
+"""So long a batch that is not full waits for more windows, if any are to come: an idle model costs
+nothing where decoding takes all processors, and half a batch costs as much as a whole one."""
+
+_POLL_S = 0.05
 
 OnJudged = Callable[[Judgement | UserError], None]
 
@@ -92,11 +96,13 @@ class Judging:
     Parameters
     ----------
     service : InferenceService
-        Started; it may still be loading.
+        Started here with the first window, if it was not before.
     card : ModelCard
     on_stopped : callable
         Told, on the judging thread, why there will be no more judgements: the model failed to
         load (a UserError), or the service was stopped (CancelledError).
+    are_more_to_come : callable
+        Asked whether other songs are being heard, so that a batch may yet be filled.
     """
 
     def __init__(
@@ -104,10 +110,12 @@ class Judging:
         service: InferenceService,
         card: ModelCard,
         on_stopped: Callable[[UserError | CancelledError], None],
+        are_more_to_come: Callable[[], bool],
     ) -> None:
         self._service = service
         self._card = card
         self._on_stopped = on_stopped
+        self._are_more_to_come = are_more_to_come
         self._changed = threading.Condition()
         self._parts: deque[_Part] = deque()
         self._waiting = 0  # windows in _parts
@@ -140,6 +148,7 @@ class Judging:
         CancelledError
             There will be no more judgements.
         """
+        self._service.start()
         with self._changed:
             self._changed.wait_for(lambda: self._waiting < _MOST_WINDOWS or self._closing.is_set())
             if self._closing.is_set():
@@ -187,9 +196,9 @@ class Judging:
         with self._changed:
             if not self._asked:
                 self._changed.wait_for(lambda: self._waiting or self._closing.is_set())
-                self._changed.wait_for(
-                    lambda: self._waiting >= PLACED_BATCH or self._closing.is_set(), _LINGER_S
-                )
+                deadline = time.monotonic() + _LINGER_S
+                while self._is_worth_waiting() and time.monotonic() < deadline:
+                    self._changed.wait(_POLL_S)
             elif self._waiting < PLACED_BATCH:
                 return []
             room, batch = PLACED_BATCH, []
@@ -203,6 +212,10 @@ class Judging:
             self._waiting -= PLACED_BATCH - room
             self._changed.notify_all()
         return batch
+
+    def _is_worth_waiting(self) -> bool:
+        is_full = self._waiting >= PLACED_BATCH
+        return not (is_full or self._closing.is_set()) and self._are_more_to_come()
 
     def _settle(self) -> None:
         """Wait for the oldest answer, and share it out."""

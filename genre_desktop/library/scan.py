@@ -184,7 +184,13 @@ class Scan:
         return self._tell(())
 
     def _at_work(self, database: Database, card: ModelCard) -> _AtWork:
-        model, judging = database.model(card), Judging(self._service, card, self._stopped)
+        model = database.model(card)
+        judging = Judging(
+            self._service,
+            card,
+            self._stopped,
+            lambda: self._files.has_waiting or bool(threads.current),
+        )
         threads = HearingThreads(
             self._path,
             card,
@@ -234,7 +240,6 @@ class Scan:
             if batch.changed:
                 self._on_files(batch.changed)
             if self._files:
-                self._service.start()
                 at_work.judging.start()
                 threads.see_to(min(self._workers, len(self._files)))
             # what is heard meanwhile is not lost, however long the search takes
