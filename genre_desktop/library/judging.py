@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 URGENCY = 100
 """A song that a person has opened goes first, and so does its explanation."""
 
-_MOST_WINDOWS = 8 * PLACED_BATCH
-"""So many windows (10 MB) may wait for the model before hearing waits for it."""
+_MOST_WINDOWS = 4 * PLACED_BATCH
+"""So many windows (5 MB) may wait for the model before hearing waits for it."""
 
 _BATCHES_ASKED = 2
 """One that is being judged, and the next."""

@@ -37,6 +37,13 @@ def write_song(path: Path, *, seconds: float = 8.0, seed: int = 0) -> Path:
     return path
 
 
+def write_long_song(path: Path, *, seconds: float) -> Path:
+    """A few seconds, over and over."""
+    part, _ = soundfile.read(write_song(path), dtype="int16")
+    soundfile.write(path, np.resize(part, round(seconds * SAMPLE_RATE)), SAMPLE_RATE)
+    return path
+
+
 def rows_of(library: Path) -> dict[str, Row]:
     """The rows of a library's only model by the files' names."""
     with Database(library) as database:
