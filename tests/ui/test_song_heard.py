@@ -187,6 +187,37 @@ def test_an_output_that_is_pulled_out_is_told_and_play_tries_again(
     assert view.playing.position_s == pytest.approx(stands_s, abs=1.5)
 
 
+def test_an_output_that_is_plugged_in_again_takes_its_message_with_it(
+    sound_server: SoundServer, window: MainWindow, qtbot: QtBot, short_song: Path
+) -> None:
+    sound_server.add_sink("Headphones")
+    view = opened(window, qtbot, short_song)
+    view.playing.use_device("sound server: Headphones")
+    for _ in range(2):  # and of the next time it is told anew
+        view.playing.play(1.0)
+        qtbot.waitUntil(lambda: view.playing.plays, timeout=10_000)
+        sound_server.remove_sinks()
+        qtbot.waitUntil(lambda: "no longer plays" in window.banner.text, timeout=10_000)
+        sound_server.add_sink("Headphones")
+        qtbot.waitUntil(lambda: window.banner.text == "", timeout=15_000)
+
+
+def test_the_button_shows_what_is_wanted_while_the_device_is_being_opened(
+    sound_server: SoundServer, window: MainWindow, qtbot: QtBot, short_song: Path
+) -> None:
+    view = opened(window, qtbot, short_song)
+    button = view.transport.play_button
+    sound_server.freeze()
+    press(qtbot, window, "Space")
+    assert button.accessibleName() == "Pause"
+    press(qtbot, window, "Space")
+    assert button.accessibleName() == "Play"
+    sound_server.thaw()
+    qtbot.wait(1500)
+    assert not view.playing.plays
+    assert button.accessibleName() == "Play"
+
+
 @pytest.mark.usefixtures("sound_server")
 def test_it_plays_from_where_it_was_sought_to_the_output_that_was_chosen(
     window: MainWindow, qtbot: QtBot, short_song: Path
