@@ -160,6 +160,26 @@ def open_audio_songs(
         entries = tuple(entry for entry in entries if entry.split == split)
         if not entries:
             raise CollectionError(f"{name} has no songs of the part {split}.")
+    return heard_songs(entries, name, cache=cache, workers=workers, on_song=on_song, cancel=cancel)
+
+
+def heard_songs(
+    entries: Sequence[Entry],
+    name: str,
+    *,
+    cache: Path | None = None,
+    workers: int | None = None,
+    on_song: OnSong = lambda *_: None,
+    cancel: threading.Event | None = None,
+) -> AudioSongs:
+    """The recordings that are listed: see `open_audio_songs`.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+    name : str
+        The collection's.
+    """
     mel_cache = MelCache(cache or cache_dir() / "mel", FrontEnd())
     kept = mel_cache.fill(
         [entry.path for entry in entries], workers=workers, on_song=on_song, cancel=cancel

@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
-from genre_desktop.files import sweep_drafts, written_whole
+from genre_desktop.files import sweep_drafts
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
-from genre_desktop.inference.card import GateRule, SongRule, card_path, page_path
+from genre_desktop.inference.card import GateRule, SongRule
 from genre_desktop.inference.engine import KerasEngine, load_network
 from genre_desktop.streams import unicode_only
 from genre_desktop.training.augment import NOTHING
@@ -32,7 +31,7 @@ from genre_desktop.training.runs import (
     read_run,
     write_run,
 )
-from genre_desktop.training.ship import ship
+from genre_desktop.training.ship import copy_model, ship
 from genre_desktop.training.songs import Songs
 from genre_desktop.training.splits import stated
 
@@ -194,10 +193,7 @@ def _songs_identity(songs: Songs | None) -> list[tuple[str, str, str]]:
 
 def publish(run: Run, path: Path) -> None:
     """Copy a run's model, its card and its page to another place, under another name."""
-    source = model_path(run.folder)
-    for where in (page_path, card_path, Path):
-        with written_whole(where(path)) as draft:
-            shutil.copyfile(where(source), draft)
+    copy_model(model_path(run.folder), path)
 
 
 def _both(

@@ -1,6 +1,7 @@
 """A trained network becomes a model file with its card."""
 
 import math
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,13 @@ def ship(
     write_card(card, card_path(path))
     write_text_whole(page_path(path), card_markdown(card))
     return Bundle(path, card)
+
+
+def copy_model(source: Path, path: Path) -> None:
+    """Copy a model, its card and its page to another place, under another name."""
+    for where in (page_path, card_path, Path):
+        with written_whole(where(path)) as draft:
+            shutil.copyfile(where(source), draft)
 
 
 def limits_of(songs: int, gate: GateRule) -> str:
