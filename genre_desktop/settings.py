@@ -137,6 +137,7 @@ LAST_FOLDER = Setting("recent.folder", "")
 WINDOW_GEOMETRY = Setting("window.geometry", "")
 WINDOW_LAYOUT = Setting("window.layout", "")
 COMPARISON_GEOMETRY = Setting("comparison.geometry", "")
+LIBRARY_TABLE = Setting("library.table", "")
 TAG_MINIMUM_PERCENT = Setting("tags.minimum_percent", 80, bounds=(0, 100))
 TAG_MODE = Setting(
     "tags.mode",

@@ -58,6 +58,7 @@ ACTIONS = (
     ActionSpec("close", "&Quit", "File", ("Ctrl+Q",)),
     ActionSpec("show_songs", "&Song page", "View", ("Ctrl+1",)),
     ActionSpec("show_live", "&Live page", "View", ("Ctrl+2",)),
+    ActionSpec("show_library", "Li&brary page", "View", ("Ctrl+3",)),
     ActionSpec("zoom_in", "Zoom &in", "View", (_Key.ZoomIn, "Ctrl+="), line_above=True),
     ActionSpec("zoom_out", "Zoom &out", "View", (_Key.ZoomOut,)),
     ActionSpec("zoom_all", "Show the &whole song", "View", ("Ctrl+0",)),
@@ -163,6 +164,40 @@ ACTIONS = (
     ActionSpec("export_session", "&Export the session…", "Live", ("Ctrl+E",), line_above=True),
     ActionSpec("clear_session", "&Clear the session", "Live", ("Ctrl+Backspace",)),
     ActionSpec("rescan_devices", "Rescan &devices", "Live", ("Shift+F5",), line_above=True),
+    ActionSpec(
+        "add_to_library",
+        "&Add folder…",
+        "Library",
+        ("Ctrl+Shift+A",),
+        "Hear every song of a folder, and remember it",
+    ),
+    ActionSpec(
+        "scan_again",
+        "&Scan again",
+        "Library",
+        ("F5",),
+        "Hear what is new, changed or not heard yet",
+    ),
+    ActionSpec("pause_scan", "&Pause, or go on", "Library", ("Ctrl+P",)),
+    ActionSpec("cancel_scan", "S&top the scan", "Library", (), "End the scan; it can go on later"),
+    ActionSpec(
+        "show_failed",
+        "Show the &failed ones",
+        "Library",
+        (),
+        "Show the files that could not be heard, with the reasons",
+        line_above=True,
+    ),
+    ActionSpec(
+        "retry_failed",
+        "&Try the failed ones again",
+        "Library",
+        (),
+        "Hear the files again that could not be heard",
+    ),
+    ActionSpec("find_in_library", "F&ind", "Library", (_Key.Find,), line_above=True),
+    ActionSpec("open_from_library", "&Open in the song page", "Library"),
+    ActionSpec("remove_from_library", "&Remove from the library", "Library"),
     ActionSpec("shortcuts", "&Keys and shortcuts", "Help", (_Key.HelpContents,)),
     ActionSpec("show_tour", "Show the &tour", "Help"),
     ActionSpec("model_card", "&Model card", "Help", line_above=True),
@@ -173,7 +208,7 @@ ACTIONS = (
 DOES = "does"
 """Property of a button that names the actions it does: with their words and keys for its tip."""
 
-_MENUS = ("File", "View", "Song", "Live", "Help")
+_MENUS = ("File", "View", "Song", "Live", "Library", "Help")
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
     ("&Theme", THEME),
     ("Spectrogram &colours", COLOUR_MAP),
@@ -189,6 +224,7 @@ def build_menus(
     devices: QMenu,
     outputs: QMenu,
     exports: QMenu,
+    corrections: QMenu,
 ) -> Mapping[str, QAction]:
     """Fill the window's menu bar.
 
@@ -206,6 +242,8 @@ def build_menus(
         Goes in after the actions that set how loud it is.
     exports : QMenu
         Is filled with the actions of ``Export``, and goes in last of those for a song.
+    corrections : QMenu
+        Goes in after the action that opens a song of the library.
 
     Returns
     -------
@@ -232,6 +270,8 @@ def build_menus(
             menus["File"].addMenu(recent)
         if spec.name == "softer":
             menus["Song"].addMenu(outputs)
+        if spec.name == "open_from_library":
+            menus["Library"].addMenu(corrections)
     menus["Song"].addMenu(exports)
     menus["Live"].addMenu(devices)
     menus["View"].addSeparator()

@@ -16,6 +16,10 @@ MOST_SONGS = 500
 """So many songs of one folder go into the queue; a whole collection is not for a queue."""
 
 
+CROWDED = 200
+"""A folder of more songs than this is better off in the library."""
+
+
 class FolderSearch(QObject):
     """Finds the songs in files and folders.
 
@@ -23,9 +27,12 @@ class FolderSearch(QObject):
     -------
     found : list of Path, str
         The songs of one search, and what to tell the user about it; may be empty.
+    crowded : list of Path
+        Folders of a search that hold more songs than are looked at one by one.
     """
 
     found = Signal(object, str)
+    crowded = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +59,7 @@ class FolderSearch(QObject):
     def _search(self, paths: list[Path]) -> None:
         songs: list[Path] = []
         words: list[str] = []
+        crowded: list[Path] = []
         for path in paths:
             if not _is_folder(path):
                 songs.append(path)
@@ -64,9 +72,13 @@ class FolderSearch(QObject):
                 words.append(f"There are no songs in the folder {name}.")
             elif len(inside) > MOST_SONGS:
                 words.append(f"{name} holds very many songs: the first {MOST_SONGS} were taken.")
+            if len(inside) > CROWDED:
+                crowded.append(path)
             songs.extend(inside[:MOST_SONGS])
         if not self._stopping.is_set():
             self.found.emit(songs, " ".join(words))
+            if crowded:
+                self.crowded.emit(crowded)
 
     def _songs_in(self, folder: Path) -> list[Path]:
         try:

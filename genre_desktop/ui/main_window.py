@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from genre_desktop.library.database import default_database
 from genre_desktop.paths import bundled_model, resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
 from genre_desktop.ui.actions import build_menus, show_tips
@@ -14,6 +15,7 @@ from genre_desktop.ui.compare.comparing import Comparing
 from genre_desktop.ui.dialogs.shown import show_once
 from genre_desktop.ui.focus_keys import FocusKeys
 from genre_desktop.ui.help import Help
+from genre_desktop.ui.library.library_page import LibraryPage
 from genre_desktop.ui.live.live_page import LivePage
 from genre_desktop.ui.model_choice import ModelChoice
 from genre_desktop.ui.page_stack import Page, PageStack
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
             self.comparing,
             live,
             live.keeping,
+            self.library_page,
             self.help,
         )
         self.actions_by_name = build_menus(
@@ -91,6 +94,7 @@ class MainWindow(QMainWindow):
             live.devices.menu,
             self.songs_page.song_view.output_menu,
             self.songs_page.song_view.export_menu,
+            self.library_page.corrections_menu,
         )
         show_tips(self, self.actions_by_name)
         self.help.actions_by_name = self.actions_by_name
@@ -124,6 +128,12 @@ class MainWindow(QMainWindow):
         self.songs_page.song_view.playing.pause()
         self.pages.turn_to(self.live_page)
         self.live_page.take_focus()
+
+    def show_library(self) -> None:
+        """Show the page of the whole collection."""
+        self.library_page.open()
+        self.pages.turn_to(self.library_page)
+        self.library_page.take_focus()
 
     def undo_removal(self) -> None:
         """Bring back what was removed last on the page that is shown."""
@@ -159,6 +169,13 @@ class MainWindow(QMainWindow):
         self.songs_page = SongsPage(self.queue, self.banner, self._theme, self._settings)
         self.live_page = LivePage(
             lambda: self.queue.service, self.banner, self._theme, self._settings
+        )
+        self.library_page = LibraryPage(
+            default_database(),
+            lambda: self.queue.service,
+            self.banner,
+            self._theme,
+            self._settings,
         )
         self.pages = PageStack(self._theme, self._made_pages())
         self.switcher = self.pages.switcher
@@ -202,7 +219,7 @@ class MainWindow(QMainWindow):
         )
 
     def _made_pages(self) -> tuple[Page, ...]:
-        songs, live = self.songs_page, self.live_page
+        songs, live, library = self.songs_page, self.live_page, self.library_page
         song_view = songs.song_view
         return (
             Page(
@@ -222,6 +239,15 @@ class MainWindow(QMainWindow):
                 possible=lambda: {**live.possible, "undo_removal": live.can_undo},
                 undo_removal=live.undo,
             ),
+            Page(
+                "Library",
+                "show_library",
+                library,
+                title=lambda: "Library",
+                possible=lambda: library.possible,
+                undo_removal=library.undo,
+                break_off=library.break_off,
+            ),
         )
 
     def _connect(self) -> None:
@@ -229,7 +255,10 @@ class MainWindow(QMainWindow):
         self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
         self.opener.found.connect(self._on_found)
         self.model_choice.changed.connect(self._on_another_model)
-        self.drop_overlay.dropped.connect(self.open_paths)
+        self.drop_overlay.dropped.connect(self._on_dropped)
+        self.opener.collection_wanted.connect(self._collect)
+        self.library_page.open_wanted.connect(lambda path: self.open_paths([path]))
+        self.library_page.changed.connect(self._update_actions)
         self.status.stop_wanted.connect(self.cancel)
         self.banner.changed.connect(self._update_actions)
         self.help.songs_page_wanted.connect(self.show_songs)
@@ -262,8 +291,20 @@ class MainWindow(QMainWindow):
         else:
             self.nothing_to_open.emit()
 
+    def _on_dropped(self, paths: list[Path]) -> None:
+        if self.pages.current.widget is self.library_page:
+            self.library_page.add(paths)
+        else:
+            self.open_paths(paths)
+
+    def _collect(self, folders: list[Path]) -> None:
+        self.show_library()
+        self.library_page.add(folders)
+
     def _show_title(self) -> None:
         title = self.pages.current.title()
+        is_library = self.pages.current.widget is self.library_page
+        self.drop_overlay.words = "Drop to add to the library" if is_library else "Drop to listen"
         self.setWindowTitle(f"{title} – Genre Desktop" if title else "Genre Desktop")
 
     def _on_opened(self, song: Song) -> None:
@@ -276,12 +317,15 @@ class MainWindow(QMainWindow):
         self.banner.forget(self.songs_page.current)
         self.songs_page.show_again()
         self.live_page.use_another_model()
+        self.library_page.use_another_model()
         self.comparing.use_another_model()
         self._update_actions()
 
     def _update_actions(self) -> None:
         self.status.show_work(self.queue.model.done, len(self.queue.songs))
         self.pages.mark(self.live_page, "Listening" if self.live_page.session.active else "")
+        scans = self.library_page.work.is_scanning
+        self.pages.mark(self.library_page, "Hearing songs" if scans else "", is_quiet=True)
         possible = dict(self.pages.possible)
         possible["cancel"] |= self.queue.busy or bool(self.banner.text) or self.help.tour.running
         possible["use_bundled_model"] = bool(self._settings[MODEL_PATH])
@@ -322,6 +366,7 @@ class MainWindow(QMainWindow):
             # before the engine goes that they ask
             self.comparing.stop()
             self.live_page.stop()
+            self.library_page.stop()
             self.songs_page.stop()
             self.queue.stop()
             self.help.stop()

@@ -98,6 +98,6 @@ class PageStack(QStackedWidget):
         self.switcher.show_page(self.currentIndex())
         self.turned.emit()
 
-    def mark(self, widget: QWidget, words: str) -> None:
+    def mark(self, widget: QWidget, words: str, *, is_quiet: bool = False) -> None:
         """Say at a page's button that something goes on there. No words take it off."""
-        self.switcher.mark(self.indexOf(widget), words)
+        self.switcher.mark(self.indexOf(widget), words, is_quiet=is_quiet)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from genre_desktop.audio.formats import AUDIO_SUFFIXES
 from genre_desktop.paths import demo_song
 from genre_desktop.settings import LAST_FOLDER, Settings
+from genre_desktop.streams import unicode_only
 from genre_desktop.ui.dropped import paths_in
 from genre_desktop.ui.folder_search import FolderSearch
 from genre_desktop.ui.widgets.banner import Banner
@@ -29,9 +30,12 @@ class SongOpener(QObject):
     -------
     found : list of Path
         The songs of one wish; may be empty.
+    collection_wanted : list of Path
+        Folders that are to go into the library.
     """
 
     found = Signal(object)
+    collection_wanted = Signal(object)
 
     def __init__(self, banner: Banner, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,6 +44,7 @@ class SongOpener(QObject):
         self._window = parent
         self._search = FolderSearch()
         self._search.found.connect(self._on_found)
+        self._search.crowded.connect(self._on_crowded)
 
     def stop(self) -> None:
         """Give up looking, and wait for that."""
@@ -91,3 +96,12 @@ class SongOpener(QObject):
         if words:
             self._banner.tell(words, is_error=False)
         self.found.emit(paths)
+
+    def _on_crowded(self, folders: list[Path]) -> None:
+        names = " and ".join(unicode_only(folder.name or str(folder)) for folder in folders)
+        self._banner.tell(
+            f"The library hears all of {names}, and remembers it.",
+            is_error=False,
+            button="Put it into the library",
+            deed=lambda: self.collection_wanted.emit(folders),
+        )

@@ -37,6 +37,9 @@ class DropOverlay(QWidget):
 
     dropped = Signal(object)
 
+    words = "Drop to listen"
+    """What happens to what is dropped."""
+
     def __init__(self, theme: Theme, window: QWidget, covered: QWidget) -> None:
         super().__init__(covered)
         self._covered = covered
@@ -86,5 +89,5 @@ class DropOverlay(QWidget):
         font.setPointSizeF(font.pointSizeF() * 2)
         painter.setFont(font)
         painter.setPen(QColor(tokens.text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to listen")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)
         painter.end()

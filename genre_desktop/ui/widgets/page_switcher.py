@@ -49,9 +49,17 @@ class PageSwitcher(QFrame):
         """Press the button of a page."""
         self.buttons[number].setChecked(True)
 
-    def mark(self, number: int, words: str) -> None:
-        """Put a dot on a button: something goes on there. No words take it off."""
-        self.buttons[number].mark(words)
+    def mark(self, number: int, words: str, *, is_quiet: bool = False) -> None:
+        """Put a dot on a button: something goes on there. No words take it off.
+
+        Parameters
+        ----------
+        number : int
+        words : str
+        is_quiet : bool
+            It is nothing that one has to know of, as to be recorded is.
+        """
+        self.buttons[number].mark(words, is_quiet=is_quiet)
 
 
 class _PageButton(QPushButton):
@@ -59,12 +67,14 @@ class _PageButton(QPushButton):
         super().__init__(name)
         self._theme = theme
         self._mark = ""
+        self._is_quiet = False
         self.setProperty(DOES, action)
         self.setCheckable(True)
         self.setProperty("segment", "true")
         self.setAccessibleName(f"{name} page")
 
-    def mark(self, words: str) -> None:
+    def mark(self, words: str, *, is_quiet: bool) -> None:
+        self._is_quiet = is_quiet
         tip = self.toolTip().removeprefix(f"{self._mark}\n")
         self.setToolTip(f"{words}\n{tip}" if words else tip)
         self._mark = words
@@ -76,7 +86,9 @@ class _PageButton(QPushButton):
         if self._mark:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QColor(self._theme.tokens.error))
-            painter.setBrush(QColor(self._theme.tokens.error))
+            tokens = self._theme.tokens
+            colour = QColor(tokens.accent if self._is_quiet else tokens.error)
+            painter.setPen(colour)
+            painter.setBrush(colour)
             painter.drawEllipse(QPointF(self.width() - 9, 9), _DOT, _DOT)
             painter.end()

@@ -1,0 +1,1 @@
+"""The library page: a whole collection in one table."""

@@ -1,0 +1,371 @@
+"""The bridge between the library page and its work: one thread reads and writes, one scans."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from genre_desktop.audio.tags import Tags
+from genre_desktop.errors import CancelledError, UserError
+from genre_desktop.inference.service import InferenceService
+from genre_desktop.library.database import Database
+from genre_desktop.library.genre_tags import agrees
+from genre_desktop.library.records import Row, State
+from genre_desktop.library.scan import Scan
+from genre_desktop.library.scan_progress import ScanProgress
+from genre_desktop.ui.library.columns import Columns, GenreNames
+
+log = logging.getLogger(__name__)
+
+_ROWS_AT_ONCE = 1000
+"""So many rows come to the window together: adding them takes it less than 10 ms."""
+
+_NO_MODEL = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEnd:
+    """How a scan ended.
+
+    Attributes
+    ----------
+    progress : ScanProgress
+        As it was then.
+    error : UserError or None
+        Why it could not go on.
+    was_cancelled : bool
+    """
+
+    progress: ScanProgress
+    error: UserError | None = None
+    was_cancelled: bool = False
+
+
+class LibraryWork(QObject):
+    """Reads, writes and scans the library on threads of its own.
+
+    Parameters
+    ----------
+    database : pathlib.Path
+        Not made before something is put into it.
+    service : callable
+        The model that is to judge now.
+    names : GenreNames
+        Takes in the genres.
+
+    Signals
+    -------
+    read : int, Columns
+        Files, and the number of the question: see `reading`.
+    all_read : int
+        That was all of them.
+    model_known : int, list of str
+        The number of the model in the library, and the genres that it knows.
+    progressed : ScanProgress
+    scan_ended : ScanEnd
+    removed : list of Removed
+        Files that are in the library no more.
+    failed : UserError
+        The library cannot be read or written.
+    """
+
+    read = Signal(int, object)
+    all_read = Signal(int)
+    model_known = Signal(int, object)
+    progressed = Signal(object)
+    scan_ended = Signal(object)
+    removed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, database: Path, service: Callable[[], InferenceService], names: GenreNames
+    ) -> None:
+        super().__init__()
+        self.path = database
+        self._service = service
+        self._names = names
+        self._number = 0
+        self._stopping = threading.Event()
+        self._jobs: queue.SimpleQueue[Callable[[Database], object] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._changed: dict[int, None] = {}
+        self._changed_lock = threading.Lock()
+        self._scan: Scan | None = None
+        self._scan_thread: threading.Thread | None = None
+
+    # the library --------------------------------------------------------------------------------
+
+    @property
+    def reading(self) -> int:
+        """The number of the question whose answers count; 0 if nothing was asked yet."""
+        return self._number
+
+    def read_all(self) -> None:
+        """Read every file anew; what an earlier question brings does not count any more."""
+        self._number += 1
+        number, service = self._number, self._service()
+        self._do(lambda database: self._read_all(database, number, service))
+
+    def read_again(self, files: Iterable[int]) -> None:
+        """Read what is known of files now. For any thread."""
+        with self._changed_lock:
+            is_asked = bool(self._changed)
+            self._changed.update(dict.fromkeys(files))
+            if is_asked or not self._changed:
+                return
+        number, service = self._number, self._service()
+        self._do(lambda database: self._read_changed(database, number, service))
+
+    def correct(
+        self, rows: Sequence[Row], genres: Sequence[str | None], also: Sequence[int]
+    ) -> None:
+        """Enter what a person says of songs; None takes it back.
+
+        Parameters
+        ----------
+        rows : sequence of Row
+            A song may be in several of them.
+        genres : sequence of str or None
+            One for each row.
+        also : sequence of int
+            Other files with the same songs, to be read again with them.
+        """
+        songs: dict[str | None, list[int]] = {}
+        for row, genre in zip(rows, genres, strict=True):
+            if row.song is not None:
+                songs.setdefault(genre, []).append(row.song)
+
+        def enter(database: Database) -> None:
+            with database.transaction():
+                for genre, which in songs.items():
+                    database.correct(which, genre)
+            self.read_again([*(row.file for row in rows), *also])
+
+        self._do(enter)
+
+    def remove(self, rows: Sequence[Row]) -> None:
+        """Take files out of the library."""
+
+        def forget(database: Database) -> None:
+            known = [(row, database.known_file(row.path)) for row in rows]
+            database.forget([row.file for row in rows])
+            self._emit(self.removed, [(row, file) for row, file in known if file is not None])
+
+        self._do(forget)
+
+    def bring_back(self, gone: Sequence[tuple[Row, Any]]) -> None:
+        """Put files back that `removed` has told of."""
+
+        def enter(database: Database) -> None:
+            files = []
+            with database.transaction():
+                for row, known in gone:
+                    tags = Tags(row.title, row.artist, row.genre_tag, row.duration_s)
+                    if known.trouble:
+                        file = database.put_trouble(row.path, known.status, known.trouble)
+                    else:
+                        file = database.put_file(row.path, known.status, song=known.song, tags=tags)
+                    if known.missing:
+                        database.set_missing([file])
+                    files.append(file)
+            self.read_again(files)
+
+        self._do(enter)
+
+    # the scan -----------------------------------------------------------------------------------
+
+    @property
+    def is_scanning(self) -> bool:
+        """Whether files are being found and heard."""
+        return self._scan_thread is not None
+
+    @property
+    def progress(self) -> ScanProgress:
+        """How far the scan is, or the last one was."""
+        return self._scan.progress if self._scan is not None else ScanProgress()
+
+    def scan(self, paths: Iterable[Path], *, retry: bool = False) -> None:
+        """Find and hear files and folders; a scan that runs takes them in."""
+        wanted = list(paths)
+        if not wanted or self._stopping.is_set():
+            return
+        if self._scan is not None and self._scan_thread is not None and self._scan.retry(wanted):
+            return
+        self._begin(wanted, retry=retry)
+
+    def scan_known(self) -> None:
+        """Scan every folder of the library, and what stands in it besides."""
+        self._do(self._scan_known)
+
+    def prefer(self, path: Path) -> None:
+        """Let a file go first, if it waits to be heard."""
+        if self._scan is not None:
+            self._scan.prefer([path])
+
+    def pause(self) -> None:
+        """Begin no more files."""
+        if self._scan is not None:
+            self._scan.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        if self._scan is not None:
+            self._scan.resume()
+
+    def cancel(self) -> None:
+        """End the scan; what is left waits."""
+        if self._scan is not None:
+            self._scan.cancel()
+
+    # ending -------------------------------------------------------------------------------------
+
+    def stop(self, timeout_s: float | None = None) -> bool:
+        """Give up what is going on, and wait for the threads to end.
+
+        Returns
+        -------
+        bool
+            Whether they have within the time.
+        """
+        self._stopping.set()
+        self.cancel()
+        self._jobs.put(None)
+        ended = [_joined(self._thread, timeout_s)]  # which may have begun a scan meanwhile
+        self.cancel()
+        return all([*ended, _joined(self._scan_thread, timeout_s)])
+
+    # on the library's thread --------------------------------------------------------------------
+
+    def _do(self, job: Callable[[Database], object]) -> None:
+        if self._stopping.is_set():
+            return
+        self._jobs.put(job)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="library", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            with Database(self.path) as database:
+                while (job := self._jobs.get()) is not None:
+                    self._try(job, database)
+        except UserError as error:
+            self._emit(self.failed, error)
+
+    def _try(self, job: Callable[[Database], object], database: Database) -> None:
+        try:
+            job(database)
+        except CancelledError:
+            pass
+        except UserError as error:
+            self._emit(self.failed, error)
+        except Exception:
+            log.exception("the library could not be used")
+            words = "Something went wrong with the library.", "The log file says more."
+            self._emit(self.failed, UserError(*words))
+
+    def _read_all(self, database: Database, number: int, service: InferenceService) -> None:
+        with self._changed_lock:
+            self._changed.clear()
+        self._read(database, number, service, None)
+        self._emit(self.all_read, number)
+
+    def _read_changed(self, database: Database, number: int, service: InferenceService) -> None:
+        with self._changed_lock:
+            files = list(self._changed)
+            self._changed.clear()
+        self._read(database, number, service, files)
+
+    def _read(
+        self,
+        database: Database,
+        number: int,
+        service: InferenceService,
+        files: Sequence[int] | None,
+    ) -> None:
+        model = self._model(database, service)
+        batch: list[Row] = []
+        for row in database.rows(model, files):
+            batch.append(row)
+            if len(batch) == _ROWS_AT_ONCE:
+                self._hand_over(number, batch)
+                batch = []
+        self._hand_over(number, batch)
+
+    def _hand_over(self, number: int, rows: Sequence[Row]) -> None:
+        if self._stopping.is_set():
+            raise CancelledError
+        if rows:
+            self._emit(self.read, number, Columns.of(rows, self._names, agrees))
+
+    def _model(self, database: Database, service: InferenceService) -> int:
+        try:
+            card = service.look().card
+        except (UserError, CancelledError):  # the window tells of that: all verdicts are old then
+            return _NO_MODEL
+        model = database.model(card)
+        self._emit(self.model_known, model, list(card.genres))
+        return model
+
+    def _scan_known(self, database: Database) -> None:
+        folders = list(database.folders())
+        model = self._model(database, self._service())
+        wanted = (State.WAITING, State.STALE, State.MISSING)
+        alone = [
+            row.path
+            for row in database.rows(model)
+            if row.state in wanted and not any(map(row.path.is_relative_to, folders))
+        ]
+        if folders or alone:
+            self._begin([*folders, *alone], retry=False)
+
+    # on the scan's thread -----------------------------------------------------------------------
+
+    def _begin(self, paths: Sequence[Path], *, retry: bool) -> None:
+        if self._stopping.is_set():
+            return
+        scan = Scan(
+            self.path,
+            self._service(),
+            paths,
+            retry=retry,
+            on_files=self.read_again,
+            on_progress=lambda progress: self._emit(self.progressed, progress),
+        )
+        thread = threading.Thread(target=self._run, args=(scan,), name="scan", daemon=True)
+        self._scan, self._scan_thread = scan, thread
+        thread.start()
+
+    def _run(self, scan: Scan) -> None:
+        error: UserError | None = None
+        was_cancelled = False
+        try:
+            scan.run()
+        except CancelledError:
+            was_cancelled = True
+        except UserError as raised:
+            error = raised
+        except Exception:
+            log.exception("the scan failed")
+            error = UserError("The scan failed.", "The log file says what went wrong.")
+        if self._scan is scan:
+            self._scan_thread = None
+        self._emit(self.scan_ended, ScanEnd(scan.progress, error, was_cancelled))
+
+    def _emit(self, signal: Any, *what: object) -> None:  # noqa: ANN401 - of PySide's own kind
+        if not self._stopping.is_set():
+            with suppress(RuntimeError):  # the window is gone already
+                signal.emit(*what)
+
+
+def _joined(thread: threading.Thread | None, timeout_s: float | None) -> bool:
+    if thread is None:
+        return True
+    thread.join(timeout_s)
+    return not thread.is_alive()
