@@ -1,0 +1,49 @@
+"""How tables and ticks look in the dialogs of tags and of exports."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+_ROW_HEIGHT = 28
+_OUTLINE = "#8c94a1"
+"""Grey that is seen on dark and on light."""
+
+_STYLE = """
+    QTableView { border: 1px solid palette(mid); border-radius: 4px;
+        selection-background-color: palette(alternate-base); selection-color: palette(text); }
+    QTableView::item { padding: 0 6px; border: none; }
+    QTableView::item:focus { border: 1px solid palette(highlight); border-radius: 4px; }
+    QHeaderView { background: transparent; border: none; }
+    QHeaderView::section { background: palette(base); color: palette(placeholder-text);
+        border: none; border-bottom: 1px solid palette(mid); padding: 6px 8px; }
+"""
+
+
+def dress_table(table: QTableView) -> None:
+    """Give a table the quiet look of those in dialogs: whole rows, no grid."""
+    table.setStyleSheet(_STYLE)
+    outline(table)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)  # Tab leads on, to what stands after it
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+    # asking every row for its height would take seconds with a hundred thousand
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setStretchLastSection(True)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    header.setSortIndicatorClearable(True)
+
+
+def outline(widget: QWidget) -> None:
+    """Give ticks an outline that is seen: the style makes it of the window's colour, darker."""
+    palette = widget.palette()
+    palette.setColor(QPalette.ColorRole.Window, QColor(_OUTLINE))
+    widget.setPalette(palette)
