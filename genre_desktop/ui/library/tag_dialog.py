@@ -24,7 +24,7 @@ from genre_desktop.ui.library.tag_options import TagOptions
 from genre_desktop.ui.library.tag_plan import tag_plan
 from genre_desktop.ui.library.tag_preview_model import PreviewColumn, TagPreviewModel
 from genre_desktop.ui.library.tag_results import Result
-from genre_desktop.ui.library.tag_run import RunWords, TagRun, counted
+from genre_desktop.ui.library.tag_run import Summary, TagRun, counted
 from genre_desktop.ui.library.tag_work import TagWork
 
 _SIZE = (1000, 700)
@@ -83,7 +83,7 @@ class TagDialog(QDialog):
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Reading the files")
-        self.run = TagRun(work, RunWords("Writing tags", "written", "not written"))
+        self.run = TagRun(work.explorer, "Writing tags", "written", "not written")
         self.pages = QStackedWidget()
         self.pages.addWidget(self._page())
         self.pages.addWidget(self.run)
@@ -213,10 +213,10 @@ class TagDialog(QDialog):
 
     # writing ------------------------------------------------------------------------------------
 
-    def _on_ended(self, files: list[int]) -> None:
+    def _on_ended(self, summary: Summary) -> None:
         self.close_button.setText("Close")
         self.close_button.setDefault(True)
-        self.files_changed.emit(files)
+        self.files_changed.emit(list(summary.files))
 
 
 class _PreviewTable(QTableView):

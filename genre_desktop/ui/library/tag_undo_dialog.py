@@ -1,6 +1,6 @@
 """Undo last tagging: when that was and how many files it is, asked before any is restored."""
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.errors import UserError
 from genre_desktop.library.tagging.journal import Tagging
 from genre_desktop.ui.fonts import heading_font
-from genre_desktop.ui.library.tag_run import RunWords, TagRun, counted
+from genre_desktop.ui.library.tag_run import Summary, TagRun, counted
 from genre_desktop.ui.library.tag_work import TagWork
 
 _HEADING = 1.25
@@ -54,7 +54,7 @@ class TagUndoDialog(QDialog):
         for label in (self.heading, self.question):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        self.run = TagRun(work, RunWords("Restoring", "restored", "not restored"))
+        self.run = TagRun(work.explorer, "Restoring", "restored", "not restored")
         self.pages = QStackedWidget()
         page = QWidget()
         words = QVBoxLayout(page)
@@ -133,11 +133,11 @@ class TagUndoDialog(QDialog):
             self.heading.setText(error.message)
             self.question.setText(error.remedy)
 
-    def _on_ended(self, files: list[int]) -> None:
-        self.resize(self.size().expandedTo(self.size().__class__(*_SIZE_OF_RESULTS)))
+    def _on_ended(self, summary: Summary) -> None:
+        self.resize(self.size().expandedTo(QSize(*_SIZE_OF_RESULTS)))
         self.close_button.setText("Close")
         self.close_button.setDefault(True)
-        self.files_changed.emit(files)
+        self.files_changed.emit(list(summary.files))
 
 
 def _left(tagging: Tagging) -> int:
