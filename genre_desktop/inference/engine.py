@@ -20,8 +20,8 @@ BATCH = 8
 """Windows run at once: one to answer soon, this many to answer much."""
 
 PLACED_BATCH = 16
-"""Windows of many songs run at once: on two cores a window then costs a sixth less than in a batch
-of 8, and 4 % more than in one of 32, which would keep waiting who opens a song meanwhile."""
+"""Windows of many songs run at once: on two cores a window then costs a fifth less than in a batch
+of 8, and hardly more than in one of 32, which would keep waiting who opens a song meanwhile."""
 
 _LOADING_ERRORS = (
     AttributeError,
