@@ -25,7 +25,7 @@ from genre_desktop.ui.library.tag_plan import tag_plan
 from genre_desktop.ui.library.tag_preview_model import PreviewColumn, TagPreviewModel
 from genre_desktop.ui.library.tag_results import Result
 from genre_desktop.ui.library.tag_run import Summary, TagRun, counted
-from genre_desktop.ui.library.tag_work import TagWork
+from genre_desktop.ui.library.tag_work import Looked, TagWork
 
 _SIZE = (1000, 700)
 _STEPS = 1000
@@ -180,10 +180,11 @@ class TagDialog(QDialog):
             self.bar.setValue(round(_STEPS * share))
             self._show_reading(round(share * len(self._rows)))
 
-    def _on_looked(self, job: int, changes: object) -> None:
-        if job == self._looking and isinstance(changes, list):
+    def _on_looked(self, job: int, looked: object) -> None:
+        if job == self._looking and isinstance(looked, Looked):
             self._looking = None
-            self.preview.show_changes(self._rows, changes)
+            self._rows = list(looked.rows)
+            self.preview.show_changes(looked.rows, looked.changes)
 
     def _on_failed(self, job: int, error: UserError) -> None:
         if job == self._looking:

@@ -44,6 +44,6 @@ def dress_table(table: QTableView) -> None:
 
 def outline(widget: QWidget) -> None:
     """Give ticks an outline that is seen: the style makes it of the window's colour, darker."""
-    palette = widget.palette()
+    palette = QPalette()  # all but this follows the theme
     palette.setColor(QPalette.ColorRole.Window, QColor(_OUTLINE))
     widget.setPalette(palette)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -25,6 +25,7 @@ from genre_desktop.ui.widgets.glyphs import glyph
 
 _USUAL = TagPlan()
 _NAME = 1
+_DOT = QSize(18, 18)
 
 
 class TagNames(QWidget):
@@ -102,8 +103,11 @@ class TagNames(QWidget):
 
 
 def genre_dot(genre: str) -> QIcon:
-    """A dot in a genre's colour."""
-    return glyph(_dot, genre_colour(genre).name())
+    """A dot in a genre's colour, which is no other when its row is selected."""
+    icon = glyph(_dot, genre_colour(genre).name())
+    for pixmap in [icon.pixmap(_DOT, scale) for scale in (1.0, 2.0)]:
+        icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
 
 
 def _dot(painter: QPainter, colour: QColor) -> None:

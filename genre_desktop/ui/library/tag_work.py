@@ -23,6 +23,22 @@ _TOLD_EVERY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What would become of files.
+
+    Attributes
+    ----------
+    rows : tuple of Row
+        As the library has them now, but for those that it has forgotten.
+    changes : tuple of Change
+        One a row.
+    """
+
+    rows: tuple[Row, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What became of files that were to be written or restored.
 
@@ -57,6 +73,8 @@ class Recovered:
 class TagWork(QObject):
     """Jobs on threads of their own, each with a connection of its own.
 
+    What loads mutagen and FFmpeg is imported by the jobs that need it.
+
     Every method gives the number of a job at once; what comes of it is told by `explorer`, whose
     signals carry that number.
 
@@ -75,21 +93,25 @@ class TagWork(QObject):
         self.explorer = Explorer(threads=_THREADS)
 
     def look(self, rows: Sequence[Row], model: int, plan: TagPlan) -> int:
-        """See what would become of files; gives a list of `Change`, one a row.
+        """See what would become of files; gives `Looked`.
 
         The least confidence of the plan is left out of it: who shows the changes draws that line
         himself, and can move it without reading a file again.
         """
-        # mutagen and FFmpeg load with it
         everything = replace(plan, minimum_confidence=0.0)
+        files = [row.file for row in rows]
 
-        def work(job: Job) -> list[Change]:
+        def work(job: Job) -> Looked:
             from genre_desktop.library.tagging.preview import preview  # noqa: PLC0415
 
             with Database(self._path) as database:
-                return preview(
-                    database, model, rows, everything, on_file=_paced(job), wanted=_wanted(job)
+                # a table's rows may be rounded, and older than what the library knows
+                known = {row.file: row for row in database.rows(model, files)}
+                now = [known[file] for file in files if file in known]
+                changes = preview(
+                    database, model, now, everything, on_file=_paced(job), wanted=_wanted(job)
                 )
+            return Looked(tuple(now), tuple(changes))
 
         return self.explorer.submit(work)
 
@@ -125,6 +147,7 @@ class TagWork(QObject):
 
             with Database(self._path) as database:
                 outcomes = undo(database, tagging, on_file=_paced(job), wanted=_wanted(job))
+                outcomes.reverse()  # the last was restored first
                 files = _numbers(database, (each.path for each in outcomes))
             return Written(tuple(outcomes), files)
 

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,8 @@ from genre_desktop.inference.verdict import VERY_SURE_FROM
 from genre_desktop.library.tagging import journal
 from genre_desktop.library.tagging.formats import format_of
 from genre_desktop.library.tagging.plan import Mode
-from genre_desktop.settings import TAG_MINIMUM_PERCENT
+from genre_desktop.settings import TAG_MINIMUM_PERCENT, THEME
+from genre_desktop.ui.library.tag_dialog import TagDialog
 from genre_desktop.ui.library.tag_names import TagNames
 from genre_desktop.ui.library.tag_preview_model import PreviewColumn
 from tests.library.tagging.collection import contents, drafts, opened
@@ -302,3 +304,39 @@ def test_a_start_after_an_ordinary_end_says_nothing_and_makes_no_library(
     work.stop()
     assert not absent.parent.exists()
     assert desk.banner.text == ""
+
+
+def test_what_the_library_knows_by_now_is_written_and_not_what_a_table_still_shows(
+    desk: Desk,
+) -> None:
+    path = desk.add("tone.mp3", share=0.8)
+    gone = desk.add("tone.flac")
+    rows = desk.library.rows()
+    desk.library.database.correct([rows[0].song or 0], "disco")
+    desk.library.database.forget([rows[1].file])
+
+    desk.tagging.write_tags([replace(row, confidence=0.3) for row in rows])
+    dialog = desk.window.findChildren(TagDialog)[-1]
+    desk.wait_until_read(dialog)
+    assert files(dialog) == ["tone.mp3"]
+    desk.write(dialog)
+
+    assert genres(path) == ("Disco",)
+    assert genres(gone) == ()
+
+
+def test_the_dialogs_follow_another_theme(desk: Desk) -> None:
+    desk.add("tone.flac")
+    desk.settings[THEME] = "dark"
+    dialog = desk.write_tags()
+    dark = surface(dialog)
+    desk.settings[THEME] = "light"
+    QApplication.processEvents()
+    assert dark.lightness() < 60
+    assert surface(dialog).lightness() > 200
+
+
+def surface(dialog: TagDialog) -> QColor:
+    """The colour of the table where nothing stands in it."""
+    viewport = dialog.table.viewport()
+    return viewport.grab().toImage().pixelColor(viewport.width() - 20, viewport.height() - 5)
