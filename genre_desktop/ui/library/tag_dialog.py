@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.errors import UserError
 from genre_desktop.library.records import Row
 from genre_desktop.settings import Settings
-from genre_desktop.ui.library.tag_look import dress_table
+from genre_desktop.ui.library.tag_look import dress_table, selected_rows
 from genre_desktop.ui.library.tag_options import TagOptions
 from genre_desktop.ui.library.tag_plan import tag_plan
 from genre_desktop.ui.library.tag_preview_model import PreviewColumn, TagPreviewModel
@@ -184,7 +184,7 @@ class TagDialog(QDialog):
         if job == self._looking and isinstance(looked, Looked):
             self._looking = None
             self._rows = list(looked.rows)
-            self.preview.show_changes(looked.rows, looked.changes)
+            self.preview.show_changes(looked)
 
     def _on_failed(self, job: int, error: UserError) -> None:
         if job == self._looking:
@@ -229,14 +229,12 @@ class _PreviewTable(QTableView):
         self.setModel(model)
         self.setAccessibleName("What would be written")
         dress_table(self)
-        self.setSortingEnabled(True)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Space goes for all that is selected, where Qt would tick the current one."""
-        rows = [index.row() for index in self.selectionModel().selectedRows()]
-        rows = [row for row in rows if self._preview.can_be_ticked(row)]
+        rows = [row for row in selected_rows(self) if self._preview.can_be_ticked(row)]
         if event.key() == Qt.Key.Key_Space and rows:
             self._preview.tick(rows, on=not all(map(self._preview.is_ticked, rows)))
         else:

@@ -1,10 +1,12 @@
 """How tables and ticks look in the dialogs of tags and of exports."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 _ROW_HEIGHT = 28
+_MOST_CARRIED = 2000
+"""Rows that stay selected when they are sorted: with more, but not all, Qt takes seconds."""
 _OUTLINE = "#8c94a1"
 """Grey that is seen on dark and on light."""
 
@@ -20,7 +22,7 @@ _STYLE = """
 
 
 def dress_table(table: QTableView) -> None:
-    """Give a table the quiet look of those in dialogs: whole rows, no grid."""
+    """Give a table that has its model the quiet look of those in dialogs: whole rows, no grid."""
     table.setStyleSheet(_STYLE)
     outline(table)
     table.setShowGrid(False)
@@ -40,6 +42,22 @@ def dress_table(table: QTableView) -> None:
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     header.setSortIndicatorClearable(True)
+    # which columns are selected as a whole is asked of every row at each drawing of the header: it
+    # has a selection of its own, in which there is nothing
+    header.setSelectionModel(QItemSelectionModel(table.model(), header))
+    header.sortIndicatorChanged.connect(lambda: _let_go(table))
+    table.setSortingEnabled(True)
+
+
+def selected_rows(table: QTableView) -> list[int]:
+    """The rows that are selected, from above; Qt's own way asks every cell of them."""
+    ranges = table.selectionModel().selection()
+    return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+
+
+def _let_go(table: QTableView) -> None:
+    if _MOST_CARRIED < len(selected_rows(table)) < table.model().rowCount():
+        table.clearSelection()
 
 
 def outline(widget: QWidget) -> None:

@@ -55,6 +55,7 @@ class TagNames(QWidget):
         self.table.setAccessibleName("Names of the genres in tags")
         self.table.setToolTip("Type a name of your own; an empty one is the usual one")
         dress_table(self.table)
+        self.table.setSortingEnabled(False)  # the genres stand in their order
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.itemClicked.connect(self.table.editItem)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,13 @@ from genre_desktop.pages.words import NOTHING, percent
 from genre_desktop.streams import unicode_only
 from genre_desktop.ui.library.columns import natural_key
 from genre_desktop.ui.library.tag_names import genre_dot
+from genre_desktop.ui.library.tag_work import Looked
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_WITH_TICK = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 _BY_YOU = "by you"
 _CERTAIN = 2.0
 """A person's word sorts above every verdict."""
@@ -64,11 +68,13 @@ class TagPreviewModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._changes: list[Change] = []
-        self._rows: list[Row] = []
+        self._changes: Sequence[Change] = ()
+        self._rows: Sequence[Row] = ()
+        self._name_keys: Sequence[str] = ()
         self._minimum = 0.0
         self._confidence: NDArray[np.float64] = np.empty(0)
         self._possible: NDArray[np.bool_] = np.empty(0, bool)
+        self._wanted: NDArray[np.bool_] = np.empty(0, bool)  # and sure enough
         self._ticked: NDArray[np.bool_] = np.empty(0, bool)
         self._order: NDArray[np.int64] = np.empty(0, np.int64)
         self._sorted_by: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
@@ -76,28 +82,22 @@ class TagPreviewModel(QAbstractTableModel):
 
     # what comes in ------------------------------------------------------------------------------
 
-    def show_changes(self, rows: Sequence[Row], changes: Sequence[Change]) -> None:
-        """Show what would become of files; those unticked before stay so.
-
-        Parameters
-        ----------
-        rows : sequence of Row
-        changes : sequence of Change
-            One a row, whatever its confidence.
-        """
+    def show_changes(self, looked: Looked) -> None:
+        """Show what would become of files; those unticked before stay so."""
+        rows, changes = looked.rows, looked.changes
         unticked = {
             change.file
             for change, ticked in zip(self._changes, self._ticked, strict=True)
             if not ticked
         }
         self.beginResetModel()
-        self._changes, self._rows = list(changes), list(rows)
+        self._changes, self._rows, self._name_keys = changes, rows, looked.name_keys
         self._confidence = np.array(
             [_CERTAIN if row.corrected is not None else row.confidence for row in rows]
         )
         self._possible = np.array([change.wanted for change in changes], bool)
         self._ticked = np.array([change.file not in unticked for change in changes], bool)
-        self._order = np.arange(len(changes))
+        self._draw_line()
         self._arrange()
         self.endResetModel()
         self.counted.emit()
@@ -106,6 +106,7 @@ class TagPreviewModel(QAbstractTableModel):
         """Leave out what is less sure; no file is read again for that."""
         if confidence != self._minimum:
             self._minimum = confidence
+            self._draw_line()
             self._tell_all()
 
     def tick(self, places: Iterable[int], *, on: bool) -> None:
@@ -114,10 +115,6 @@ class TagPreviewModel(QAbstractTableModel):
         self._tell_all()
 
     # what is chosen -----------------------------------------------------------------------------
-
-    @property
-    def _wanted(self) -> NDArray[np.bool_]:
-        return self._possible & (self._confidence >= self._minimum)
 
     @property
     def possible(self) -> int:
@@ -180,11 +177,9 @@ class TagPreviewModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """A file that can be written can be ticked."""
-        flag = Qt.ItemFlag
-        flags = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemNeverHasChildren
         if index.column() == PreviewColumn.FILE and self.can_be_ticked(index.row()):
-            flags |= flag.ItemIsUserCheckable
-        return flags
+            return _WITH_TICK
+        return _PLAIN
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:  # noqa: ANN401 - Qt's
         """What is said of a file."""
@@ -233,18 +228,25 @@ class TagPreviewModel(QAbstractTableModel):
 
     # how ----------------------------------------------------------------------------------------
 
+    def _draw_line(self) -> None:
+        self._wanted = self._possible & (self._confidence >= self._minimum)
+
     def _arrange(self) -> None:
         column, order = self._sorted_by
-        ways = range(len(self._changes))
+        places = range(len(self._changes))
         if column < 0:
-            self._order = np.arange(len(self._changes))
+            self._order = np.arange(len(places))
             return
-        key = {
-            PreviewColumn.FILE: lambda at: natural_key(shown_name(self._changes[at].path)),
-            PreviewColumn.CONFIDENCE: lambda at: self._confidence[at],
-        }.get(PreviewColumn(column), lambda at: natural_key(self._text(at, PreviewColumn(column))))
+        keys: Sequence[Any]
+        if column == PreviewColumn.FILE:
+            keys = self._name_keys
+        elif column == PreviewColumn.CONFIDENCE:
+            keys = self._confidence.tolist()
+        else:
+            key_of = cache(natural_key)  # most genres and reasons are those of other files, too
+            keys = [key_of(self._text(at, PreviewColumn(column))) for at in places]
         backwards = order is Qt.SortOrder.DescendingOrder
-        self._order = np.array(sorted(ways, key=key, reverse=backwards), np.int64)
+        self._order = np.array(sorted(places, key=keys.__getitem__, reverse=backwards), np.int64)
 
     def _text(self, at: int, column: PreviewColumn) -> str:
         change = self._changes[at]
@@ -287,7 +289,7 @@ class TagPreviewModel(QAbstractTableModel):
         return Qt.CheckState.Checked if self._ticked[at] else Qt.CheckState.Unchecked
 
     def _is_wanted(self, at: int) -> bool:
-        return bool(self._possible[at] and self._confidence[at] >= self._minimum)
+        return bool(self._wanted[at])
 
     def _tell_all(self) -> None:
         if self._changes:

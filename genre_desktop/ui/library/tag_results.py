@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTableView, QWidget
 from genre_desktop.audio.tags import shown_name
 from genre_desktop.streams import unicode_only
 from genre_desktop.ui.library.columns import natural_key
-from genre_desktop.ui.library.tag_look import dress_table
+from genre_desktop.ui.library.tag_look import dress_table, selected_rows
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -111,13 +111,12 @@ class ResultsTable(QTableView):
         self.setModel(self.results)
         self.setAccessibleName("What became of the files")
         dress_table(self)
-        self.setSortingEnabled(True)
         self.setColumnWidth(0, 300)
         self.setColumnWidth(1, 130)
 
     def copy(self) -> None:
         """Put the selected lines, or all, on the clipboard: parted by tabs, for a spreadsheet."""
-        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        chosen = selected_rows(self)
         those = self.results.results
         if chosen:
             those = [those[row] for row in chosen]

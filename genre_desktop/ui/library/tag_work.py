@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from genre_desktop.audio.tags import shown_name
 from genre_desktop.library.database import Database
 from genre_desktop.library.records import Row
 from genre_desktop.library.tagging import journal
@@ -15,6 +16,7 @@ from genre_desktop.library.tagging.journal import Tagging
 from genre_desktop.library.tagging.outcome import Outcome
 from genre_desktop.library.tagging.plan import Change, TagPlan
 from genre_desktop.ui.explorer import Explorer, Job
+from genre_desktop.ui.library.columns import natural_key
 
 _THREADS = 4
 """A preview that is no longer wanted, the one that is, a tagging and an undo."""
@@ -32,10 +34,13 @@ class Looked:
         As the library has them now, but for those that it has forgotten.
     changes : tuple of Change
         One a row.
+    name_keys : tuple of str
+        What sorts them by name; made here, since it takes seconds for a hundred thousand.
     """
 
     rows: tuple[Row, ...]
     changes: tuple[Change, ...]
+    name_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,8 @@ class TagWork(QObject):
                 changes = preview(
                     database, model, now, everything, on_file=_paced(job), wanted=_wanted(job)
                 )
-            return Looked(tuple(now), tuple(changes))
+            keys = (natural_key(shown_name(row.path)) for row in now)
+            return Looked(tuple(now), tuple(changes), tuple(keys))
 
         return self.explorer.submit(work)
 
