@@ -47,7 +47,7 @@ class Camera:
         x, y = ((low + high) / 2).tolist()
         return cls(x, y, scale, scale, width_px, height_px)
 
-    def to_px(self, places: NDArray[np.float32]) -> NDArray[np.float64]:
+    def to_px(self, places: NDArray[np.floating]) -> NDArray[np.float64]:
         """Where places [shape=(n, 2)] are seen, in pixels from the top left.
 
         As exactly as can be: when the map is drawn along by whole pixels, each dot has to be.

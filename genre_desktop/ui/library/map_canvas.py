@@ -24,10 +24,10 @@ from genre_desktop.ui.library.map_dots import MapDots
 from genre_desktop.ui.library.map_keys import MapKeys, next_dot
 from genre_desktop.ui.library.map_marks import (
     Words,
+    WrittenNames,
     paint_callout,
     paint_chosen,
     paint_frame,
-    paint_names,
 )
 from genre_desktop.ui.library.map_painter import DotPainter
 from genre_desktop.ui.theme import Theme, genre_colour
@@ -78,7 +78,9 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._dots: MapDots | None = None
+        self._corners = np.zeros(2, np.float32), np.zeros(2, np.float32)
         self._names = GenreNames()
+        self._written = WrittenNames()
         self._describe: Describe = lambda _: Words("", "", "", None)
         self._is_whole = True
         self._pressed_at: QPointF | None = None
@@ -121,6 +123,8 @@ class MapCanvas(QWidget):
         self.pointed = None
         if dots is not self._dots:  # the same number may be another song now
             self.chosen, self.alike = None, ()
+        if dots is not self._dots and len(dots):
+            self._corners = dots.places.min(axis=0), dots.places.max(axis=0)
         self._dots = dots
         self.painter.show(dots, shown, names)
         if self._is_whole:
@@ -209,8 +213,7 @@ class MapCanvas(QWidget):
     def _look(self, camera: Camera) -> None:
         if self._dots is None or not len(self._dots):
             return
-        low, high = self._dots.places.min(axis=0), self._dots.places.max(axis=0)
-        held = camera.held(low, high)
+        held = camera.held(*self._corners)
         if held != camera:  # by whole pixels, so that the picture can be drawn along
             right = round((self.camera.x - held.x) * camera.scale)
             down = round((held.y - self.camera.y) * camera.scale)
@@ -349,7 +352,7 @@ class MapCanvas(QWidget):
         tokens, room = self._theme.tokens, QRectF(self.rect())
         radius = self.painter.radius_px(self.camera) / self.devicePixelRatio()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_names(painter, self._named(dots), room, tokens)
+        self._written.paint(painter, self._named(dots), room, tokens)
         if self.chosen is not None:
             others = [self.point_of(dot) for dot in self.alike]
             paint_chosen(painter, self.point_of(self.chosen), others, radius, tokens)
@@ -360,8 +363,7 @@ class MapCanvas(QWidget):
 
     def _named(self, dots: MapDots) -> list[tuple[str, QPointF]]:
         ratio = self.devicePixelRatio()
-        some = np.unique(dots.genre[self.painter.shown]).tolist()
-        numbers = [number for number in dots.names_at if number in some]
+        numbers = [number for number in dots.names_at if number in self.painter.genres]
         places = np.array([dots.names_at[number] for number in numbers], np.float32)
         points = self.camera.to_px(places.reshape(-1, 2)) / ratio
         texts = [capitalised(spoken(self._names[number])) for number in numbers]

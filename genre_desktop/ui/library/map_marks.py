@@ -1,10 +1,11 @@
 """What lies over the dots of the map: names of genres, the chosen song and its like, a callout."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.theme import Tokens
@@ -39,42 +40,62 @@ class Words:
         return ", ".join(each for each in (self.title, self.artist, self.verdict) if each)
 
 
-def paint_names(
-    painter: QPainter, names: Iterable[tuple[str, QPointF]], room: QRectF, tokens: Tokens
-) -> None:
-    """Names of genres [shape: text and middle], each where no other stands yet."""
-    font = heading_font(painter.font(), 1.05)
-    metrics = QFontMetricsF(font)
-    taken: list[QRectF] = []
-    for text, middle in names:
-        place = QRectF(0, 0, metrics.horizontalAdvance(text), metrics.height())
-        place.moveCenter(middle)
-        if not room.contains(middle):
-            continue
-        for other in taken:
-            if place.intersects(other):
-                is_over = place.center().y() < other.center().y()
-                place.moveTop(other.top() - place.height() if is_over else other.bottom())
-        taken.append(place)
-        _paint_with_halo(painter, font, text, place, metrics, tokens)
+class WrittenNames:
+    """Names of genres, written once: their halo is too dear for each frame."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[tuple[str, str, float], QPixmap] = {}
+
+    def paint(
+        self,
+        painter: QPainter,
+        names: Iterable[tuple[str, QPointF]],
+        room: QRectF,
+        tokens: Tokens,
+    ) -> None:
+        """Paint names [text and middle], each where no other stands yet."""
+        taken: list[QRectF] = []
+        for text, middle in names:
+            if not room.contains(middle):
+                continue
+            picture = self._picture(text, painter, tokens)
+            place = QRectF(QPointF(0, 0), picture.deviceIndependentSize())
+            place.moveCenter(middle)
+            for other in taken:
+                if place.intersects(other):
+                    is_over = place.center().y() < other.center().y()
+                    place.moveTop(other.top() - place.height() if is_over else other.bottom())
+            taken.append(place)
+            painter.drawPixmap(place.topLeft(), picture)
+
+    def _picture(self, text: str, painter: QPainter, tokens: Tokens) -> QPixmap:
+        ratio = painter.device().devicePixelRatio()
+        known_as = text, tokens.text, ratio
+        if known_as not in self._pictures:
+            self._pictures[known_as] = _written(text, painter.font(), ratio, tokens)
+        return self._pictures[known_as]
 
 
-def _paint_with_halo(
-    painter: QPainter,
-    font: QFont,
-    text: str,
-    place: QRectF,
-    metrics: QFontMetricsF,
-    tokens: Tokens,
-) -> None:
+def _written(text: str, font: QFont, ratio: float, tokens: Tokens) -> QPixmap:
+    bold = heading_font(font, 1.05)
+    metrics = QFontMetricsF(bold)
+    width = metrics.horizontalAdvance(text) + 2 * _HALO_PX
+    height = metrics.height() + _HALO_PX
+    picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
     path = QPainterPath()
-    path.addText(place.left(), place.top() + metrics.ascent(), font, text)
+    path.addText(_HALO_PX, _HALO_PX / 2 + metrics.ascent(), bold, text)
     halo = QColor(tokens.surface)
     halo.setAlpha(225)
     pen = QPen(halo, _HALO_PX)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.strokePath(path, pen)
     painter.fillPath(path, QColor(tokens.text))
+    painter.end()
+    return picture
 
 
 def paint_chosen(

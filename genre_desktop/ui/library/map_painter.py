@@ -49,6 +49,8 @@ class DotPainter(QObject):
     ----------
     shown : numpy.ndarray [shape=(n_dots,)]
         Which dots a filter lets through; the others are a hint of themselves.
+    genres : list of int
+        Which genres are among them.
 
     Signals
     -------
@@ -66,12 +68,14 @@ class DotPainter(QObject):
         self._order = np.empty(0, np.intp)
         self._kinds = np.empty(0, np.intp)
         self._table: Pixels = shades(np.zeros(1, np.uint32), 0)
+        self._places: Floats = np.empty((0, 2))
         self._places_px: Floats = np.empty((0, 2))
         self._image: Pixels | None = None
         self._camera: Camera | None = None
         self._is_rough = False
         self._job: int | None = None
         self.shown = np.empty(0, np.bool_)
+        self.genres: list[int] = []
         self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
         self._still.timeout.connect(self._refine)
         explorer.finished.connect(self._on_finished)
@@ -95,7 +99,9 @@ class DotPainter(QObject):
         # what is sure lies over what is not, and from top to bottom, as the memory of an image
         over = np.where(shown, np.where(dots.genre == NONE, 0, 1 + dots.strength), -1)
         self._order = np.lexsort((-dots.places[:, 1], over))
+        self._places = dots.places[self._order].astype(np.float64)
         self._kinds = kinds[self._order]
+        self.genres = np.unique(dots.genre[shown]).tolist()
         self._table = self._coloured(names)
         self.forget()
 
@@ -121,8 +127,7 @@ class DotPainter(QObject):
         """Of the dots, at this distance."""
         count = max(1, len(self._order))
         spacing = math.sqrt(0.6 * camera.width_px * camera.height_px / count)
-        nearer = math.sqrt(max(1.0, camera.scale / max(camera.whole, 1e-9)))
-        radius = _RADIUS_SHARE * spacing * nearer
+        radius = _RADIUS_SHARE * spacing * camera.scale / camera.whole
         return round(2 * min(max(radius, _LEAST_RADIUS_PX), _MOST_RADIUS_PX)) / 2
 
     def px(self, camera: Camera, dots: NDArray[np.intp]) -> Floats:
@@ -146,10 +151,11 @@ class DotPainter(QObject):
             return
         before, was_rough = self._camera, self._is_rough
         self._camera, self._job = camera, None
-        self._places_px = camera.to_px(self._dots.places[self._order])
+        self._places_px = camera.to_px(self._places)
         size = int(camera.width_px), int(camera.height_px)
         radius = self.radius_px(camera)
-        pixels = len(self._order) * len(stamp(radius).levels)
+        in_view = (self._places_px >= 0) & (self._places_px <= size)
+        pixels = int(np.count_nonzero(in_view.all(axis=1))) * len(stamp(radius).levels)
         step = None if before is None or self._image is None else _whole_step(before, camera)
         self._is_rough = was_rough if step is not None else pixels > _AT_ONCE
 

@@ -1,10 +1,11 @@
 """The map of the library: alike songs lie near each other, and can be heard and opened."""
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -35,7 +36,11 @@ from genre_desktop.ui.theme import Theme
 
 _LINES = 5
 _STEPS = 1000
+_REST = 5
+"""Between two times that all is shown anew passes at least so many times as long as it took."""
 _LOOKS = (("+", "Look from nearer (+)"), ("−", "Look from further away (-)"))
+
+_Files = tuple[Columns, GenreNames, NDArray[np.bool_] | None]
 
 
 class MapView(QWidget):
@@ -73,9 +78,12 @@ class MapView(QWidget):
         self._map = SongMap((), np.empty((0, 2), np.float32), 0)
         self._columns, self._names = no_columns(), GenreNames()
         self._mask: NDArray[np.bool_] | None = None
+        self._coming: _Files = (self._columns, self._names, None)
         self._genre: str | None = None
         self._chosen_song: int | None = None
         self._is_stale = False
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._show_stale)
         self._came = self._is_given_up = False
         self.dots = MapDots.of(self._map, self._columns)
         self.canvas = MapCanvas(theme, work.explorer)
@@ -168,13 +176,17 @@ class MapView(QWidget):
         mask : numpy.ndarray [shape=(n_files,)] or None
             Those that a filter lets through; None is all.
         """
-        self._columns, self._names, self._mask = columns, names, mask
-        self._show_anew()
+        self._coming = columns, names, mask
+        if self._rest.isActive():
+            self._is_stale = True
+        else:
+            self._show_anew()
 
     def show_only(self, mask: NDArray[np.bool_] | None) -> None:
         """Show other of the files [shape=(n_files,)]: the rest are a hint of themselves."""
-        self._mask = mask
+        self._coming = (*self._coming[:2], mask)
         if not self._is_stale:
+            self._mask = mask
             self._show_dots()
 
     def show_genre(self, genre: str | None) -> None:
@@ -186,8 +198,9 @@ class MapView(QWidget):
 
     def choose_file(self, file: int | None) -> None:
         """Choose the song of a file, as in the table; nothing is told."""
-        rows = np.flatnonzero(self._columns.file == (NONE if file is None else file))
-        song = int(self._columns.song[rows[0]]) if len(rows) else NONE
+        columns = self._coming[0]
+        rows = np.flatnonzero(columns.file == (NONE if file is None else file))
+        song = int(columns.song[rows[0]]) if len(rows) else NONE
         self._chosen_song = None if song == NONE else song
         if not self._is_stale:
             self._show_chosen(self._dot_of(self._chosen_song))
@@ -228,6 +241,7 @@ class MapView(QWidget):
 
     def stop(self) -> None:
         """Draw no more; the work and the preview are stopped by whoever made them."""
+        self._rest.stop()
         self.canvas.stop()
 
     # how ----------------------------------------------------------------------------------------
@@ -235,6 +249,9 @@ class MapView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Show what has come while nobody looked."""
         super().showEvent(event)
+        self._show_stale()
+
+    def _show_stale(self) -> None:
         if self._is_stale:
             self._show_anew()
 
@@ -242,6 +259,8 @@ class MapView(QWidget):
         self._is_stale = not self.isVisible()
         if self._is_stale:  # nobody looks, and a scan brings more each moment
             return
+        begun_s = time.monotonic()
+        self._columns, self._names, self._mask = self._coming
         self.dots = MapDots.of(self._map, self._columns)
         counts = np.bincount(self.dots.genre + 1, minlength=len(self._names) + 1).tolist()
         order = sorted(range(len(self._names)), key=lambda number: self._names[number])
@@ -250,6 +269,7 @@ class MapView(QWidget):
         self._show_dots()
         self._show_state()
         self._show_chosen(self._dot_of(self._chosen_song))
+        self._rest.start(round(1000 * _REST * (time.monotonic() - begun_s)))
 
     def _show_dots(self) -> None:
         numbers = frozenset(

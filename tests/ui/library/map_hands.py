@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QPoint
 
 from genre_desktop.audio.tags import Tags
@@ -38,7 +39,7 @@ class MapLibrary:
 
     def place(self, title: str) -> int:
         """The place in the columns of the song that is called so."""
-        return self.columns.title.tolist().index(title)
+        return int(np.flatnonzero(self.columns.title == title)[0])
 
 
 @cache

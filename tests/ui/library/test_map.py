@@ -205,6 +205,7 @@ def test_a_corrected_song_has_the_colour_of_what_the_person_said(
 
     after = read_anew(library.path, library.model)
     view.show_columns(after.columns, after.names)
+    qtbot.waitUntil(lambda: view._names is after.names, timeout=5_000)
 
     view.canvas.pick_none()
     again = view.dots.dot_of_song(song)
