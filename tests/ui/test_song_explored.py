@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.features.descriptors import COLUMN_S, DESCRIPTORS, Kind
@@ -190,3 +192,37 @@ def test_the_window_closes_at_once_in_the_middle_of_it(
     began_s = time.monotonic()
     window.close()
     assert time.monotonic() - began_s < 1.5
+
+
+@pytest.mark.parametrize(("width", "height"), [(940, 680), (1280, 800)])
+def test_the_bar_beneath_a_song_can_be_read_beside_a_queue(
+    window: MainWindow, qtbot: QtBot, short_song: Path, width: int, height: int
+) -> None:
+    window.resize(width, height)
+    window.open_paths([short_song])
+    wait_for_songs(qtbot, window, 1)
+    window.songs_page.queue_panel.show()
+    bar = window.songs_page.song_view.transport
+    bar.show_work("Spectral centroid and Spectral roll-off: 43 %")
+    qtbot.wait(100)
+    parts = [
+        part
+        for part in bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if part.isVisible()
+    ]
+    for part in parts:
+        assert bar.rect().contains(part.geometry()), part.accessibleName()
+        others = [other for other in parts if other is not part]
+        assert not any(part.geometry().intersects(other.geometry()) for other in others)
+    for button in (bar.lines_button, bar.explain_button, bar.export_button):
+        assert button.width() >= button.sizeHint().width()
+    words = bar.pictures.fontMetrics().horizontalAdvance(bar.pictures.currentText())
+    option = QStyleOptionComboBox()
+    bar.pictures.initStyleOption(option)
+    field = bar.pictures.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox,
+        option,
+        QStyle.SubControl.SC_ComboBoxEditField,
+        bar.pictures,
+    )
+    assert field.width() >= words

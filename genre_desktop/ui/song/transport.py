@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -17,9 +19,12 @@ from PySide6.QtWidgets import (
 from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets import glyphs
+from genre_desktop.ui.widgets.elided_label import ElidedLabel
 
 _STEPS = 100
 _SPACING = 8
+_WORK_WIDTH = 90  # of a few letters and the button that stops it
+_AROUND_CHOICE = 46  # what the theme has around the words of a list that opens
 
 
 class Transport(QWidget):
@@ -62,8 +67,7 @@ class Transport(QWidget):
         self._time = QLabel()
         self._time.setTextFormat(Qt.TextFormat.PlainText)
         self._time.setAccessibleName("Where the song is")
-        self._work = QLabel()
-        self._work.setTextFormat(Qt.TextFormat.PlainText)
+        self._work = ElidedLabel()
         self._work.setProperty("role", "muted")
         self._work.setAccessibleName("What is being computed")
         self.stop_button = QPushButton("\N{MULTIPLICATION SIGN}")
@@ -160,21 +164,23 @@ class Transport(QWidget):
         # as wide as any time, so that nothing beside it moves
         widest = self._time.fontMetrics().horizontalAdvance("0:00:00 / 0:00:00")
         self._time.setMinimumWidth(min(widest, 110))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 0, 6, 2)
-        row.setSpacing(_SPACING)
-        row.addWidget(self.play_button)
-        row.addWidget(self._time)
-        row.addWidget(self.loop_button)
-        row.addWidget(self._speaker)
-        row.addWidget(self.volume)
-        row.addStretch(1)
-        row.addWidget(self._work)
-        row.addWidget(self.stop_button)
-        row.addWidget(self.pictures)
-        row.addWidget(self.lines_button)
-        row.addWidget(self.explain_button)
-        row.addWidget(self.export_button)
+        self._hearing = _row(
+            self.play_button, self._time, self.loop_button, self._speaker, self.volume
+        )
+        self._hearing.addStretch(1)
+        self._hearing.addWidget(self._work)
+        self._hearing.addWidget(self.stop_button)
+        self._looking = _row(
+            self.pictures, self.lines_button, self.explain_button, self.export_button
+        )
+        self._looking.setStretchFactor(self.pictures, 1)
+        shortest = self.pictures.fontMetrics().horizontalAdvance("Mel spectrogram")
+        self.pictures.setMinimumWidth(shortest + _AROUND_CHOICE)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 2)
+        self._rows.setSpacing(_SPACING)
+        self._rows.addLayout(self._hearing, 1)
+        self._rows.addLayout(self._looking)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:
@@ -188,6 +194,26 @@ class Transport(QWidget):
         self.stop_button.clicked.connect(self.stop_wanted)
         self._theme.changed.connect(self._dress)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for the wider of the two rows."""
+        margins = self._rows.contentsMargins()
+        width = max(row.minimumSize().width() for row in (self._hearing, self._looking))
+        return QSize(width + margins.left() + margins.right(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Stand in two rows where there is no room for all in one."""
+        super().resizeEvent(event)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._rows.setDirection(beside if self.width() >= self._wide() else below)
+
+    def _wide(self) -> int:
+        # what speaks of itself is counted whether it does or not: the rows are not to jump
+        margins = self._rows.contentsMargins()
+        heard = self.play_button, self._time, self.loop_button, self._speaker, self.volume
+        room = sum(part.minimumSizeHint().expandedTo(part.minimumSize()).width() for part in heard)
+        room += (len(heard) + 2) * _SPACING + _WORK_WIDTH + self._looking.minimumSize().width()
+        return room + margins.left() + margins.right()
+
     def _on_loop(self, loops: bool) -> None:  # noqa: FBT001
         self._dress()
         self.loop_wanted.emit(loops)
@@ -199,6 +225,14 @@ class Transport(QWidget):
         colour = tokens.accent if self.loop_button.isChecked() else tokens.muted
         self.loop_button.setIcon(glyphs.glyph(glyphs.loop, colour))
         self._speaker.setPixmap(glyphs.glyph(glyphs.speaker, tokens.muted).pixmap(QSize(18, 18)))
+
+
+def _row(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(_SPACING)
+    for part in parts:
+        row.addWidget(part)
+    return row
 
 
 def _button(tip: str) -> QPushButton:
