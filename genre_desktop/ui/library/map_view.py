@@ -5,29 +5,20 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from genre_desktop.errors import UserError
 from genre_desktop.library.records import SongMap
 from genre_desktop.library.similarity import Neighbour
 from genre_desktop.ui.library.columns import NONE, Columns, GenreNames, no_columns
-from genre_desktop.ui.library.map_canvas import MapCanvas
 from genre_desktop.ui.library.map_card import MapCard
 from genre_desktop.ui.library.map_dots import MapDots
 from genre_desktop.ui.library.map_legend import MapLegend
 from genre_desktop.ui.library.map_marks import Words
 from genre_desktop.ui.library.map_preview import Preview
+from genre_desktop.ui.library.map_sheet import MapSheet
 from genre_desktop.ui.library.map_state import MapState
 from genre_desktop.ui.library.map_words import heard_from, words_of
 from genre_desktop.ui.library.map_work import MapWork
@@ -35,10 +26,8 @@ from genre_desktop.ui.library.song_filter import NO_GENRE
 from genre_desktop.ui.theme import Theme
 
 _LINES = 5
-_STEPS = 1000
 _REST = 5
 """Between two times that all is shown anew passes at least so many times as long as it took."""
-_LOOKS = (("+", "Look from nearer (+)"), ("−", "Look from further away (-)"))
 
 _Files = tuple[Columns, GenreNames, NDArray[np.bool_] | None]
 
@@ -86,13 +75,14 @@ class MapView(QWidget):
         self._rest.timeout.connect(self._show_stale)
         self._came = self._is_given_up = False
         self.dots = MapDots.of(self._map, self._columns)
-        self.canvas = MapCanvas(theme, work.explorer)
+        self.sheet = MapSheet(theme, work.explorer)
+        self.canvas = self.sheet.canvas
         self.legend = MapLegend(theme)
         self.card = MapCard(theme)
         self.state = MapState(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.state)
-        self._stack.addWidget(self._with_buttons())
+        self._stack.addWidget(self.sheet)
         middle = QHBoxLayout()
         middle.setSpacing(8)
         middle.addWidget(self._stack, 1)
@@ -104,38 +94,6 @@ class MapView(QWidget):
         column.addWidget(self.card)
         self._listen()
         self._show_state()
-
-    def _with_buttons(self) -> QWidget:
-        sheet = QWidget()
-        self.progress = QProgressBar()
-        self.progress.setRange(0, _STEPS)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(120)
-        self.progress.setAccessibleName("Share of the map that is drawn")
-        self.cancel_button = QPushButton("Cancel")
-        self.cancel_button.setProperty("flat", "true")
-        self.drawing = QWidget()
-        line = QHBoxLayout(self.drawing)
-        line.setContentsMargins(12, 4, 6, 4)
-        line.addWidget(QLabel("New songs are placed…"))
-        line.addWidget(self.progress)
-        line.addWidget(self.cancel_button)
-        self.drawing.hide()
-        looks = QHBoxLayout()
-        looks.setContentsMargins(0, 0, 10, 10)
-        looks.setSpacing(4)
-        doing = (self.canvas.zoom_in, self.canvas.zoom_out)
-        for (text, tip), do in zip(_LOOKS, doing, strict=True):
-            looks.addWidget(_small_button(text, tip, do))
-        looks.addWidget(_small_button("Fit", "Show the whole map (Home)", self.canvas.zoom_all))
-        grid = QGridLayout(sheet)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.addWidget(self.canvas, 0, 0)
-        top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        grid.addWidget(self.drawing, 0, 0, top)
-        foot = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
-        grid.addLayout(looks, 0, 0, foot)
-        return sheet
 
     def _listen(self) -> None:
         work, canvas = self._work, self.canvas
@@ -153,7 +111,7 @@ class MapView(QWidget):
         self.card.alike_wanted.connect(self.ask_for_alike)
         self.card.open_wanted.connect(self.open)
         self.state.pressed.connect(self._on_state_pressed)
-        self.cancel_button.clicked.connect(work.cancel)
+        self.sheet.cancel_wanted.connect(work.cancel)
         self._preview.changed.connect(self._on_preview)
         self._preview.troubled.connect(self._on_troubled)
 
@@ -197,11 +155,13 @@ class MapView(QWidget):
             self._show_dots()
 
     def choose_file(self, file: int | None) -> None:
-        """Choose the song of a file, as in the table; nothing is told."""
+        """Choose the song of a file, as in the table; another falls silent. Nothing is told."""
         columns = self._coming[0]
         rows = np.flatnonzero(columns.file == (NONE if file is None else file))
         song = int(columns.song[rows[0]]) if len(rows) else NONE
         self._chosen_song = None if song == NONE else song
+        if self._chosen_song is not None:
+            self._preview.leave(self._chosen_song)
         if not self._is_stale:
             self._show_chosen(self._dot_of(self._chosen_song))
 
@@ -283,7 +243,7 @@ class MapView(QWidget):
         self._stack.setCurrentIndex(int(has_dots))
         self.legend.setVisible(has_dots)
         self.card.setVisible(has_dots)
-        self.drawing.setVisible(self._work.draws)
+        self.sheet.show_drawing(self._work.draws)
         if self._work.draws:
             words = "Songs that sound alike come to lie near each other."
             self.state.show_words("The map is being drawn", words, "Cancel", draws=True)
@@ -342,7 +302,7 @@ class MapView(QWidget):
 
     def _on_progressed(self, share: float) -> None:
         self.state.show_share(share)
-        self.progress.setValue(round(_STEPS * share))
+        self.sheet.show_share(share)
 
     def _on_found(self, found: SongMap) -> None:
         self._map, self._came = found, True
@@ -366,13 +326,3 @@ class MapView(QWidget):
 
     def _on_troubled(self, error: UserError) -> None:
         self.card.show_trouble(str(error))
-
-
-def _small_button(text: str, tip: str, do: object) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(tip.partition(" (")[0])
-    button.setFixedHeight(28)
-    button.setStyleSheet("padding: 2px 10px;")
-    button.clicked.connect(do)
-    return button
