@@ -42,7 +42,7 @@ Work = Callable[[Job], object]
 
 
 class Explorer(QObject):
-    """Does jobs, a few at a time, the latest first: what was asked last is what is looked at.
+    """Does jobs, a few at a time; of what is looked at the latest first, as it was asked last.
 
     Every signal carries the number of the job first, so that whoever has asked for something else
     since can drop it.
@@ -51,6 +51,8 @@ class Explorer(QObject):
     ----------
     threads : int
         So many jobs at a time.
+    latest_first : bool
+        Which of those that wait is begun next: the latest, or the one that waits longest.
 
     Signals
     -------
@@ -67,8 +69,9 @@ class Explorer(QObject):
     failed = Signal(int, object)
     cancelled = Signal(int)
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 2, *, latest_first: bool = True) -> None:
         super().__init__()
+        self._next = -1 if latest_first else 0
         self._most_threads = threads
         self._waiting: list[tuple[Job, Work]] = []
         self._running: list[Job] = []
@@ -134,7 +137,7 @@ class Explorer(QObject):
                 self._changed.wait_for(lambda: self._waiting or self._stopping)
                 if self._stopping:
                     return
-                job, work = self._waiting.pop()
+                job, work = self._waiting.pop(self._next)
                 self._running.append(job)
             self._do(job, work)
             with self._changed:

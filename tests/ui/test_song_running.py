@@ -149,3 +149,20 @@ def test_a_picture_does_not_wait_for_exports(
     view.pictures.choose(QUICK_PICTURE)
     qtbot.waitUntil(lambda: QUICK_PICTURE in view.pictures.computed, timeout=10_000)
     assert not list(tmp_path.glob("*.json"))
+
+
+def test_exports_are_made_in_the_order_in_which_they_were_asked_for(
+    view: SongView,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    let_go: threading.Event,
+) -> None:
+    saved: list[str] = []
+    view.exporting.saved.connect(lambda path: saved.append(path.stem))
+    names = ["first", "second", "third"]
+    for name in names:
+        begin_export(view, qtbot, monkeypatch, "export_json", tmp_path / f"{name}.json")
+    let_go.set()
+    qtbot.waitUntil(lambda: len(saved) == len(names), timeout=20_000)
+    assert saved == names

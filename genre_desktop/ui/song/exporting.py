@@ -108,8 +108,8 @@ class Exporting(QObject):
         self._canvas = canvas
         self._pictures = pictures
         # of its own: a report takes a while, and what is looked at must not wait for it. And one at
-        # a time, since Matplotlib is not made for two.
-        self._explorer = explorer = Explorer(threads=1)
+        # a time, since Matplotlib is not made for two; first come, first served.
+        self._explorer = explorer = Explorer(threads=1, latest_first=False)
         self._service = service
         self._settings = settings
         self._photographing = Photographing(canvas, self)
