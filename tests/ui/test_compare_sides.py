@@ -21,6 +21,8 @@ from tests.ui.compare_hands import opened, wait_for_sides
 from tests.ui.hands import click, drop, press, states, wait_for_songs
 from tests.ui.songs import tone_wav
 
+LABEL_PX = 14
+
 
 @pytest.fixture(scope="module")
 def songs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
@@ -219,3 +221,23 @@ def test_a_bar_of_little_is_longer_than_one_of_nothing(window: MainWindow, qtbot
         ]
         lengths[genre] = max(columns) - min(columns)
     assert lengths["rock"] + 2 <= lengths["jazz"] < lengths["pop"] / 4
+
+
+def test_in_a_small_window_the_picture_of_each_side_has_most_of_the_room(
+    two_songs: MainWindow, qtbot: QtBot
+) -> None:
+    comparison = opened(qtbot, two_songs, "C")
+    wait_for_sides(qtbot, comparison)
+    comparison.resize(940, 680)
+    qtbot.wait(100)
+    for side in comparison.sides:
+        panes = side.canvas._panes
+        heights = {plot: plot.getViewBox().height() for plot in panes.all}
+        assert heights[panes.picture] == max(heights.values())
+        marks = panes.colour_bar.axis.tickValues(*panes.colour_bar.levels(), heights[panes.picture])
+        labels = len(marks[0][1])
+        assert heights[panes.picture] >= labels * LABEL_PX, "its numbers lie over each other"
+    comparison.resize(1240, 1100)
+    qtbot.wait(100)
+    for side in comparison.sides:
+        assert side.canvas._panes.overview.getViewBox().height() > 30

@@ -17,6 +17,12 @@ READOUT_HEIGHT = 18
 
 _OVERVIEW_HEIGHT = 44
 _STRIP_HEIGHT = 60
+_LOW = 330
+"""A canvas that has less height, as two in one window have, leaves it to the picture."""
+_LOW_OVERVIEW_HEIGHT = 16
+_LOW_WAVE_HEIGHT = 26
+_LOW_STRIP_HEIGHT = 50
+_ANY_HEIGHT = 1 << 24
 _TIME_AXIS_HEIGHT = 22
 _BAR_CELL = (2, 5)  # beside the picture, in the layout of pyqtgraph's PlotItem
 _FEWEST_ROWS = 6
@@ -124,8 +130,7 @@ class Panes:
         self.strip = self._plot(3, PaneBox(), time_axis=True)
         for plot in self.timed[1:]:
             plot.setXLink(self.wave)
-        self.overview.setFixedHeight(_OVERVIEW_HEIGHT)
-        self.strip.setFixedHeight(_STRIP_HEIGHT + _TIME_AXIS_HEIGHT)
+        self.share_height(_LOW)
         layout = canvas.ci.layout
         layout.setRowStretchFactor(1, 1)
         layout.setRowStretchFactor(2, 4)
@@ -156,6 +161,14 @@ class Panes:
         rect = plot.getViewBox().sceneBoundingRect()
         start, stop = plot.viewRange()[0]
         return float(rect.left() + (time_s - start) / max(stop - start, 1e-9) * rect.width())
+
+    def share_height(self, height: int) -> None:
+        """Leave most of the canvas's height, in pixels, to the picture."""
+        is_low = height < _LOW
+        strip_height = _LOW_STRIP_HEIGHT if is_low else _STRIP_HEIGHT
+        self.overview.setFixedHeight(_LOW_OVERVIEW_HEIGHT if is_low else _OVERVIEW_HEIGHT)
+        self.wave.setMaximumHeight(_LOW_WAVE_HEIGHT if is_low else _ANY_HEIGHT)
+        self.strip.setFixedHeight(strip_height + _TIME_AXIS_HEIGHT)
 
     def limit_time(self, duration_s: float, shortest_s: float) -> None:
         """Show no more than the song."""

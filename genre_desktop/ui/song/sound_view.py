@@ -311,6 +311,7 @@ class SoundView(pg.GraphicsLayoutWidget):
         """Lay out anew."""
         super().resizeEvent(event)
         if hasattr(self, "_readout"):  # pyqtgraph resizes while it is being made
+            self._panes.share_height(self.viewport().height())
             self._readout.place(self.viewport().width(), self.viewport().height())
 
     def _resized(self) -> None:
