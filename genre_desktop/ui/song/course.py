@@ -114,9 +114,9 @@ class Course(QObject):
         if song is None or song.state is not State.DONE or song.timeline or self._job:
             return
         service = self._service()
-        if song.sound is None or not service.bundle.done() or service.bundle.exception():
+        card = service.card
+        if song.sound is None or card is None:
             return
-        card = service.bundle.result().card
         columns = columns_of(song.sound)
 
         def work(job: Job) -> tuple[Timeline, tuple[Section, ...]]:

@@ -111,9 +111,9 @@ class Explaining(QObject):
         if song is None or song.state is not State.DONE or song.sound is None:
             self.told.emit("The song has to be heard to its end first.")
             return
-        if not service.bundle.done() or service.bundle.exception():
+        card = service.card
+        if card is None:
             return
-        card = service.bundle.result().card
         columns = columns_of(song.sound)
         moment_s, genre, means_db = self._moment_s, self._genre, self._means_db
 

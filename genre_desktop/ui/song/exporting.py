@@ -131,12 +131,12 @@ class Exporting(QObject):
     @property
     def obstacle(self) -> str:
         """Why nothing can be exported now, in words; nothing if it can."""
-        song, bundle = self._song, self._service().bundle
+        song = self._song
         if song is None:
             return "There is no song to export."
         if song.state is not State.DONE or song.sound is None or song.analysis is None:
             return "The song has to be heard to its end first."
-        if not bundle.done() or bundle.cancelled() or bundle.exception():
+        if self._service().card is None:
             return "The model has to be ready first."
         return ""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from genre_desktop.inference.card import ModelCard
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import Verdict
 from genre_desktop.ui.queue.song import Song, State
@@ -71,9 +70,7 @@ class Judging:
         else:
             panel.show_verdict(verdict, _PROVISIONAL.get(song.state, ""))
         is_whole = verdict is not None and song.state is State.DONE
-        panel.show_alike(likeness_words(self._card(), verdict) if verdict and is_whole else "")
+        panel.show_alike(
+            likeness_words(self._service().card, verdict) if verdict and is_whole else ""
+        )
         panel.show_warnings(song.warnings)
-
-    def _card(self) -> ModelCard | None:
-        bundle = self._service().bundle
-        return bundle.result().card if bundle.done() and not bundle.exception() else None
