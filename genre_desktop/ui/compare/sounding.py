@@ -6,7 +6,6 @@ from weakref import WeakSet
 from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.audio.playback import Player
-from genre_desktop.errors import UserError
 from genre_desktop.settings import Settings
 from genre_desktop.ui.song.playing import Playing
 
@@ -49,9 +48,9 @@ class Sounding(QObject):
         second = first if has_one_song else Playing(settings, self._make_player, parent=self)
         self.playings = first, second
         self._played = dict.fromkeys(self.playings, False)
-        self._told: UserError | None = None
         for playing in self._played:
             playing.changed.connect(self._on_changed)
+            playing.troubled.connect(self._on_trouble)
 
     def pause(self) -> None:
         """Fall silent."""
@@ -95,7 +94,7 @@ class Sounding(QObject):
                 for other in self._played:
                     if other is not playing:
                         other.pause()
-        error = next((each.error for each in self._played if each.error is not None), None)
-        if error is not self._told:
-            self._told = error
-            self.told.emit(str(error or ""))
+
+    def _on_trouble(self) -> None:
+        errors = (each.error for each in self._played if each.error is not None)
+        self.told.emit(str(next(errors, "")))

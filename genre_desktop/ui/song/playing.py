@@ -33,16 +33,13 @@ class Playing(QObject):
         The moment that is heard, in seconds; while it plays with every frame.
     changed
         It plays or is to, or does so no more, or something went wrong.
-    troubled : UserError
-        Something went wrong: once for each time that it does.
-    recovered
-        What was told last is no longer so.
+    troubled : UserError or None
+        What is wrong now: once for each time that something goes wrong; None when it is mended.
     """
 
     moved = Signal(float)
     changed = Signal()
     troubled = Signal(object)
-    recovered = Signal()
     _told = Signal(object)
 
     def __init__(
@@ -223,13 +220,9 @@ class Playing(QObject):
         self._tell_error()
 
     def _tell_error(self) -> None:
-        error, before = self.error, self._told_error
-        self._told_error = error
-        if error is before:
-            return
-        if before is not None:
-            self.recovered.emit()
-        if error is not None:
+        error = self.error
+        if error is not self._told_error:
+            self._told_error = error
             self.troubled.emit(error)
 
     def _on_frame(self) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from genre_desktop.audio.decode import AudioInfo
-from genre_desktop.errors import UserError
 from genre_desktop.explain.words import recording_facts
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.settings import (
@@ -73,7 +72,6 @@ class SongView(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._song: Song | None = None
-        self._told_error: UserError | None = None
         self.head = SongHead()
         self.sound_view = SoundView(theme, settings)
         self.transport = Transport(theme)
@@ -260,6 +258,7 @@ class SongView(QWidget):
         self.output_menu.chosen.connect(playing.use_device)
         playing.moved.connect(self._on_moved)
         playing.changed.connect(self._on_playing)
+        playing.troubled.connect(self.playback_troubled)
 
     def _let_speak(self) -> None:
         tell, exporting = self.running.tell, self.exporting
@@ -308,10 +307,6 @@ class SongView(QWidget):
 
     def _on_playing(self) -> None:
         self.transport.show_playing(self.playing.wants_to_play)
-        error = self.playing.error
-        if error is not self._told_error:
-            self._told_error = error
-            self.playback_troubled.emit(error)
         self.changed.emit()
 
     def _on_running(self, words: str) -> None:
