@@ -12,7 +12,7 @@ from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.likeness import alike_text, most_alike_text
 from genre_desktop.inference.saliency import Saliency
 from genre_desktop.inference.verdict import capitalised, spoken
-from genre_desktop.pages.words import clock, percent
+from genre_desktop.pages.words import clock, hertz, percent
 
 _BRIEF = 0.5
 """Where the fifth of the columns that spoke most has this share of the whole, it came in bursts;
@@ -108,11 +108,14 @@ def saliency_text(saliency: Saliency, front_end: FrontEnd) -> str:
     weight = np.maximum(saliency.values.astype(np.float64), 0)
     if not weight.any():
         return f"Nothing in it spoke for {spoken(saliency.genre)} more than the rest did."
-    low_hz, high_hz = _middle_half(weight.sum(axis=1), front_end)
+    # no more than two figures of it: a band is wide
+    low, high = (
+        hertz(float(f"{each_hz:.2g}")) for each_hz in _middle_half(weight.sum(axis=1), front_end)
+    )
     where = (
         f"Surest from {clock(saliency.start_s)} to {clock(saliency.stop_s)}"
         f" ({spoken(saliency.genre)} {percent(saliency.probability, 0)}): what spoke for it lies"
-        f" mostly between {_hertz(low_hz)} and {_hertz(high_hz)}"
+        f" mostly between {low} and {high}"
     )
     bursts_s = _bursts(weight.sum(axis=0), saliency)
     if not bursts_s:
@@ -145,11 +148,6 @@ def _bursts(columns: NDArray[np.float64], saliency: Saliency) -> list[float]:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _hertz(frequency_hz: float) -> str:
-    rounded = float(f"{frequency_hz:.2g}")
-    return f"{rounded / 1000:g} kHz" if rounded >= 1000 else f"{rounded:g} Hz"
 
 
 def explanation_text(explanation: Explanation) -> str:

@@ -10,6 +10,12 @@ def percent(share: float, decimals: int = 1) -> str:
     return NOTHING if math.isnan(share) else f"{100 * share:.{decimals}f}\N{NO-BREAK SPACE}%"
 
 
+def hertz(frequency_hz: float) -> str:
+    """A frequency in few characters: ``250 Hz``, ``2 kHz``."""
+    is_high = frequency_hz >= 1000
+    return f"{frequency_hz / 1000:g} kHz" if is_high else f"{frequency_hz:g} Hz"
+
+
 def clock(seconds: float, decimals: int = 0) -> str:
     """A moment of a song, rounded: ``2:05``, ``1:02:05``, ``0:03.5``, ``-0:01``."""
     units = 10**decimals

@@ -6,14 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genre_desktop.features.mel import FrontEnd, hz_to_mel
+from genre_desktop.pages.words import clock, hertz
 from genre_desktop.ui.song.axes import (
     RowScale,
     TimeAxis,
-    exact_time_text,
-    hz_text,
     mel_marks,
     mel_scale,
-    time_text,
 )
 
 
@@ -32,7 +30,7 @@ from genre_desktop.ui.song.axes import (
     ],
 )
 def test_time_is_written_as_people_write_it(seconds: float, words: str) -> None:
-    assert time_text(seconds) == words
+    assert clock(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -40,12 +38,12 @@ def test_time_is_written_as_people_write_it(seconds: float, words: str) -> None:
     [(0, "0:00.0"), (3.5, "0:03.5"), (59.96, "1:00.0"), (3725.25, "1:02:05.2"), (0.04, "0:00.0")],
 )
 def test_tenths_are_written_where_they_matter(seconds: float, words: str) -> None:
-    assert time_text(seconds, tenths=True) == words
+    assert clock(seconds, 1) == words
 
 
 @given(st.floats(0, 100_000), st.booleans())
 def test_time_reads_back_as_what_it_was(seconds: float, tenths: bool) -> None:  # noqa: FBT001
-    parts = [float(part) for part in time_text(seconds, tenths=tenths).split(":")]
+    parts = [float(part) for part in clock(seconds, int(tenths)).split(":")]
     assert all(part < 60 for part in parts[1:])
     read = sum(part * 60**place for place, part in enumerate(reversed(parts)))
     assert read == pytest.approx(seconds, abs=0.0501 if tenths else 0.501)
@@ -55,7 +53,7 @@ def test_time_reads_back_as_what_it_was(seconds: float, tenths: bool) -> None:  
     ("hz", "words"), [(125, "125 Hz"), (1000, "1 kHz"), (16_000, "16 kHz"), (1500, "1.5 kHz")]
 )
 def test_frequencies_are_short(hz: float, words: str) -> None:
-    assert hz_text(hz) == words
+    assert hertz(hz) == words
 
 
 FRONT_ENDS = [
@@ -113,7 +111,7 @@ def test_rows_that_are_no_frequencies_have_their_names() -> None:
     [(0, "0:00.00"), (134.353, "2:14.35"), (59.996, "1:00.00"), (3734, "1:02:14.00")],
 )
 def test_a_moment_is_written_to_a_hundredth(seconds: float, words: str) -> None:
-    assert exact_time_text(seconds) == words
+    assert clock(seconds, 2) == words
 
 
 @pytest.mark.usefixtures("qapp")
@@ -122,4 +120,4 @@ def test_time_ticks_have_room(start: float, length: float, size: float) -> None:
     axis = TimeAxis("bottom")
     ((step, _),) = axis.tickSpacing(start, start + length, size)
     assert length / step <= max(1, size / 90) + 1e-9 or step == 7200
-    assert axis.tickStrings([start], 1, step) == [time_text(start, tenths=step < 1)]
+    assert axis.tickStrings([start], 1, step) == [clock(start, int(step < 1))]

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from genre_desktop.pages.words import clock
 from genre_desktop.ui.fonts import heading_font
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets import glyphs
 from genre_desktop.ui.widgets.elided_label import ElidedLabel
@@ -94,7 +94,7 @@ class SideHead(QWidget):
 
     def show_time(self, now_s: float, duration_s: float | None) -> None:
         """Show where the song is, once it is known how long it is."""
-        text = f"{time_text(now_s)} / {time_text(duration_s)}" if duration_s else ""
+        text = f"{clock(now_s)} / {clock(duration_s)}" if duration_s else ""
         if text != self._time.text():
             self._time.setText(text)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from genre_desktop.pages.words import clock
 from genre_desktop.settings import Settings
 from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.fonts import heading_font
@@ -25,7 +26,6 @@ from genre_desktop.ui.live.rolling_spectrogram import RollingSpectrogram
 from genre_desktop.ui.live.rolling_waveform import RollingWaveform
 from genre_desktop.ui.live.session import Activity
 from genre_desktop.ui.live.verdict_strip import VerdictStrip
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.verdict_panel import VerdictPanel
 from genre_desktop.ui.theme import Theme
 
@@ -113,7 +113,7 @@ class ListeningView(QWidget):
         """Show how much was heard."""
         if int(seconds) != self._shown_s:
             self._shown_s = int(seconds)
-            self.elapsed.setText(time_text(self._shown_s))
+            self.elapsed.setText(clock(self._shown_s))
 
     def flow_to(self, now_s: float, step_s: float) -> None:
         """Draw the next frame: the right edge is now, a step of the clock after the last one."""
@@ -140,7 +140,7 @@ class ListeningView(QWidget):
 
     def show_recording(self, recording: bool, seconds: float) -> None:  # noqa: FBT001
         """Show whether a recording is going on, and how long it is."""
-        words = f" Stop recording  {time_text(int(seconds))}" if recording else " Record…"
+        words = f" Stop recording  {clock(int(seconds))}" if recording else " Record…"
         if words != self.record_button.text():
             self.record_button.setText(words)
 

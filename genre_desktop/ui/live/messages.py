@@ -5,7 +5,7 @@ from pathlib import Path
 
 from genre_desktop.errors import UserError
 from genre_desktop.inference.listening import Trouble
-from genre_desktop.ui.song.axes import time_text
+from genre_desktop.pages.words import clock
 from genre_desktop.ui.widgets.banner import Banner
 
 
@@ -40,7 +40,7 @@ class LiveMessages:
         self.forget_file()
         if seconds > 0:
             self._banner.tell(
-                f"{path.name} holds {time_text(seconds)} of sound.",
+                f"{path.name} holds {clock(seconds)} of sound.",
                 is_error=False,
                 about=self._file,
                 button="Open the recording",

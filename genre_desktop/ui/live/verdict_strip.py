@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from genre_desktop.inference.live import Phase
 from genre_desktop.inference.verdict import spoken
+from genre_desktop.pages.words import clock
 from genre_desktop.ui.live.course import Course, Moment
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.theme import Theme, genre_colour
 
 _SHORTEST_S = 60.0
@@ -42,7 +42,7 @@ class VerdictStrip(QWidget):
         """There is more of the session."""
         totals = self.course.totals_s()
         self.setAccessibleDescription(
-            ", ".join(f"{spoken(genre)} {time_text(spent)}" for genre, spent in totals.items())
+            ", ".join(f"{spoken(genre)} {clock(spent)}" for genre, spent in totals.items())
             or "Nothing yet"
         )
         self.update()
@@ -54,7 +54,7 @@ class VerdictStrip(QWidget):
         if moment is None:
             return ""
         share = f", {moment.confidence:.0%}" if moment.genre else ""
-        return f"{time_text(time_s)}  {moment.words}{share}"
+        return f"{clock(time_s)}  {moment.words}{share}"
 
     @property
     def _span_s(self) -> float:

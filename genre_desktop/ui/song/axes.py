@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 
 from genre_desktop.features.mel import FrontEnd, hz_to_mel
+from genre_desktop.pages.words import clock, hertz
 
 _MARKS_HZ = (125, 500, 1000, 2000, 4000, 8000, 16000)
 _FINER_HZ = (250, 62.5, 3000, 6000, 1500, 750, 12000, 31.25)
@@ -24,7 +25,7 @@ class TimeAxis(pg.AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Labels of the ticks at `values` seconds."""
         del scale
-        return [time_text(value, tenths=spacing < 1) for value in values]
+        return [clock(value, int(spacing < 1)) for value in values]
 
     def tickSpacing(self, minimum: float, maximum: float, size: float) -> Any:  # noqa: ANN401, N802
         """Steps that people count time in."""
@@ -92,7 +93,7 @@ class RowScale:
                 away_px = [abs(row - mark[0]) * row_px for mark in found[max(0, at - 1) : at + 1]]
                 stand_already += 0.0 in away_px
                 if all(px >= _ROOM_PX for px in away_px):
-                    found.insert(at, (float(row), hz_text(hz)))
+                    found.insert(at, (float(row), hertz(hz)))
             refused = len(inside) - stand_already - (len(found) - before)
             if tier is not _MARKS_HZ and refused and len(found) == before:
                 break  # what is finer has no room either
@@ -155,30 +156,4 @@ def mel_marks(front_end: FrontEnd) -> list[tuple[float, str]]:
     # band b is centred on mel point b + 1 of n_mels + 2 evenly spaced ones
     steps = (hz_to_mel(np.array(marks, float)) - lowest) / (highest - lowest)
     bands = steps * (front_end.n_mels + 1) - 1
-    return [(float(band), hz_text(hz)) for band, hz in zip(bands, marks, strict=True)]
-
-
-def time_text(seconds: float, *, tenths: bool = False) -> str:
-    """Time as a person writes it: ``2:14``, ``1:02:14``, ``0:03.5``."""
-    rounded = round(abs(seconds), 1) if tenths else round(abs(seconds))
-    sign = "-" if seconds < 0 and rounded else ""
-    hours, rest = divmod(rounded, 3600)
-    minutes, rest = divmod(rest, 60)
-    tail = f"{rest:04.1f}" if tenths else f"{int(rest):02d}"
-    if hours:
-        return f"{sign}{int(hours)}:{int(minutes):02d}:{tail}"
-    return f"{sign}{int(minutes)}:{tail}"
-
-
-def exact_time_text(seconds: float) -> str:
-    """A moment to a hundredth of a second: ``2:14.35``."""
-    hundredths = round(100 * max(0.0, seconds))
-    hours, rest = divmod(hundredths, 360_000)
-    minutes, rest = divmod(rest, 6000)
-    head = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
-    return f"{head}:{rest / 100:05.2f}"
-
-
-def hz_text(hz: float) -> str:
-    """Frequency in few characters: ``250 Hz``, ``2 kHz``."""
-    return f"{hz / 1000:g} kHz" if hz >= 1000 else f"{hz:g} Hz"
+    return [(float(band), hertz(hz)) for band, hz in zip(bands, marks, strict=True)]

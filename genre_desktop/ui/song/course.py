@@ -11,9 +11,9 @@ from genre_desktop.inference.likeness import alike_text, most_alike_text
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.timeline import Section, Timeline, hear_timeline
 from genre_desktop.inference.verdict import Verdict, capitalised, spoken
+from genre_desktop.pages.words import clock
 from genre_desktop.ui.explorer import Explorer, Job
 from genre_desktop.ui.queue.song import Song, State
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.selection import Span
 from genre_desktop.ui.song.sound_view import SoundView
 
@@ -191,5 +191,5 @@ def likeness_words(card: ModelCard | None, verdict: Verdict) -> str:
 
 def part_words(span: Span) -> str:
     """What is said of a verdict on a part."""
-    start_s, stop_s = (time_text(time_s, tenths=True) for time_s in span)
+    start_s, stop_s = (clock(time_s, 1) for time_s in span)
     return f"Only this part, {start_s} to {stop_s}. Esc goes back to the whole song."

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
-from genre_desktop.ui.song.axes import exact_time_text
+from genre_desktop.pages.words import clock
 from genre_desktop.ui.song.panes import AXIS_WIDTH, BAR_WIDTH, READOUT_HEIGHT, Panes
 from genre_desktop.ui.song.picture_pane import Picture
 from genre_desktop.ui.song.selection import Selection
@@ -109,7 +109,7 @@ class CursorReadout(QObject):
         span = self._selection.span
         selected = ""
         if span is not None:
-            start, stop = map(exact_time_text, span)
+            start, stop = (clock(time_s, 2) for time_s in span)
             selected = f"{start} – {stop} selected, {span[1] - span[0]:.2f} s"
         self.label.setText("      ".join(words for words in (under, selected) if words))
 
@@ -129,7 +129,7 @@ class CursorReadout(QObject):
         if plot is self._panes.picture:
             return self._in_picture(self._picture, time_s, place.y())
         words = self._strip.words_at(time_s, place.y()) if plot is self._panes.strip else ""
-        return " · ".join(part for part in (exact_time_text(time_s), words) if part)
+        return " · ".join(part for part in (clock(time_s, 2), words) if part)
 
     def _in_picture(self, picture: Picture, time_s: float, height: float) -> str:
         row = min(max(0, round(height)), picture.rows - 1)
@@ -138,4 +138,4 @@ class CursorReadout(QObject):
         if 0 <= column < len(self._items):
             value = self._items[column, row]
         words = picture.value_text(time_s, row, float(value))
-        return " · ".join(part for part in (exact_time_text(time_s), words) if part)
+        return " · ".join(part for part in (clock(time_s, 2), words) if part)

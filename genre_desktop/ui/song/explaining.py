@@ -11,9 +11,9 @@ from genre_desktop.inference.columns import band_means, columns_of
 from genre_desktop.inference.saliency import Saliency, hear_saliency
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import spoken
+from genre_desktop.pages.words import clock
 from genre_desktop.ui.explorer import Explorer, Job
 from genre_desktop.ui.queue.song import Song, State
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.sound_view import SoundView
 
 _URGENCY = -1
@@ -142,9 +142,7 @@ class Explaining(QObject):
         saliency, self._means_db = found
         self._job, self.shown = 0, saliency
         self._canvas.show_saliency(saliency.start_s, saliency.column_s, saliency.shown)
-        start_s, stop_s = (
-            time_text(time_s, tenths=True) for time_s in (saliency.start_s, saliency.stop_s)
-        )
+        start_s, stop_s = (clock(time_s, 1) for time_s in (saliency.start_s, saliency.stop_s))
         self.told.emit(
             f"Lit: what speaks for {spoken(saliency.genre)} from {start_s} to {stop_s}"
             f" ({100 * saliency.probability:.0f} % by that alone)."

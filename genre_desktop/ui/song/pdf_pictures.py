@@ -11,8 +11,9 @@ from genre_desktop.features.sound import Sound
 from genre_desktop.inference.saliency import Saliency
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.pages.drawing import LIGHT
+from genre_desktop.pages.words import clock, hertz
 from genre_desktop.ui.colour_maps import pixel_colours
-from genre_desktop.ui.song.axes import RowScale, hz_text, mel_scale, time_text
+from genre_desktop.ui.song.axes import RowScale, mel_scale
 from genre_desktop.ui.song.course import section_label
 from genre_desktop.ui.song.pdf_sheet import Sheet
 from genre_desktop.ui.song.picture_pane import MelPicture, shades_of
@@ -182,7 +183,7 @@ class Pictures:
         for row, hz in zip(scale.rows_of_hz(np.array(marks_hz, float)), marks_hz, strict=True):
             middle = y + height * (1 - (float(row) + 0.5) / rows)
             self._sheet.line(
-                x, middle - 1.6, _AXIS - 1.5, hz_text(hz), SMALL, LIGHT.muted, right=True
+                x, middle - 1.6, _AXIS - 1.5, hertz(hz), SMALL, LIGHT.muted, right=True
             )
 
     def _label_times(self, x: float, y: float, width: float, start_s: float, stop_s: float) -> None:
@@ -191,7 +192,7 @@ class Pictures:
         step_s = next((step for step in _STEPS_S if length_s / step <= most), 7200)
         for tick in range(-(-int(start_s) // step_s), int(stop_s // step_s) + 1):
             at = (tick * step_s - start_s) / length_s * width
-            words = time_text(tick * step_s)
+            words = clock(tick * step_s)
             half = self._sheet.width_of(words, SMALL) / 2
             if 0 <= at <= width - half:
                 left = x + max(0.0, at - half)

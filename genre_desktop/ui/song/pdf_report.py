@@ -22,9 +22,8 @@ from genre_desktop.files import written_whole
 from genre_desktop.inference.saliency import Saliency
 from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.pages.drawing import LIGHT
-from genre_desktop.pages.words import percent
+from genre_desktop.pages.words import clock, percent
 from genre_desktop.streams import printable, unicode_only
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.pdf_pictures import Pictures
 from genre_desktop.ui.song.pdf_sheet import Sheet, a4
 from genre_desktop.ui.theme import LIGHT as LIGHT_THEME
@@ -193,7 +192,7 @@ class _Page:
         for section in shown:
             verdict = section.verdict
             for column, time_s in zip(_TABLE, (section.start_s, section.stop_s), strict=False):
-                words = time_text(time_s)
+                words = clock(time_s)
                 sheet.line(_MARGIN + column, y, 10, words, _BODY, LIGHT.muted, right=True)
             x = _MARGIN + _TABLE[2]
             if verdict.genre is not None:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWhe
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from genre_desktop.features.sound import Sound
+from genre_desktop.pages.words import clock
 from genre_desktop.settings import Settings
-from genre_desktop.ui.song.axes import time_text
 from genre_desktop.ui.song.cursor_readout import CursorReadout
 from genre_desktop.ui.song.drawing import Drawing
 from genre_desktop.ui.song.hands import Hands
@@ -337,7 +337,7 @@ class SoundView(pg.GraphicsLayoutWidget):
     def _view_changed(self) -> None:
         start, stop = self.visible_s()
         shown = "the whole song" if self._time.shows_all else "a part"
-        self.setAccessibleDescription(f"Showing {shown}, {time_text(start)} to {time_text(stop)}")
+        self.setAccessibleDescription(f"Showing {shown}, {clock(start)} to {clock(stop)}")
         self._playhead.place()
         self._drawing.soon()
         self.view_changed.emit(start, stop)

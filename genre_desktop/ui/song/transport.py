@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genre_desktop.ui.song.axes import time_text
+from genre_desktop.pages.words import clock
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets import glyphs
 from genre_desktop.ui.widgets.elided_label import ElidedLabel
@@ -127,8 +127,8 @@ class Transport(QWidget):
 
     def show_time(self, now_s: float, duration_s: float | None) -> None:
         """Show where the song is."""
-        whole = f" / {time_text(duration_s)}" if duration_s else ""
-        text = f"{time_text(now_s)}{whole}"
+        whole = f" / {clock(duration_s)}" if duration_s else ""
+        text = f"{clock(now_s)}{whole}"
         if text != self._time.text():
             self._time.setText(text)
 
