@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from genre_desktop.audio.formats import AUDIO_SUFFIXES
+from genre_desktop.explain.words import recording_facts
 from genre_desktop.settings import LAST_FOLDER
 from genre_desktop.ui.compare.difference import words_on_songs
 from genre_desktop.ui.compare.hearing import Hearing
@@ -12,7 +13,6 @@ from genre_desktop.ui.compare.side_view import SideView
 from genre_desktop.ui.compare.side_words import SO_FAR
 from genre_desktop.ui.compare.window import ComparisonWindow
 from genre_desktop.ui.queue.song import Song
-from genre_desktop.ui.song.song_view import facts_of
 
 
 class SongComparison(ComparisonWindow):
@@ -41,8 +41,8 @@ class SongComparison(ComparisonWindow):
             return "No song yet", ""
         if song.info is None:
             return song.title, ""
-        facts = facts_of(song.info, song.duration_s)
-        return song.title, "  ·  ".join(filter(None, (song.info.artist, facts)))
+        facts = recording_facts(song.info, song.duration_s)
+        return song.title, "  ·  ".join(filter(None, (song.info.artist, *facts)))
 
     def fill_menu(self, menu: QMenu, side: SideView) -> None:
         """Offer the songs of the queue, and any file."""

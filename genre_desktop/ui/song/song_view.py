@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from genre_desktop.audio.decode import AudioInfo
 from genre_desktop.explain.words import recording_facts
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.settings import (
@@ -114,7 +113,6 @@ class SongView(QWidget):
     def show_song(self, song: Song | None) -> None:
         """Show another song, as far as it is known."""
         self._song = song
-        self._show_words()
         self.playing.show(*self._file())
         if song is not None:
             self.sound_view.show_sound(song.sound, song.duration_s)
@@ -345,10 +343,8 @@ class SongView(QWidget):
         if song is None or info is None:
             self.head.show_words(song.title if song is not None else "", "", "")
             return
-        facts = facts_of(info, song.duration_s)
-        if bpm:
-            facts += f"{_BETWEEN}{bpm:.0f} BPM"
-        self.head.show_words(song.title, info.artist or "", facts)
+        facts = [*recording_facts(info, song.duration_s), *([f"{bpm:.0f} BPM"] if bpm else [])]
+        self.head.show_words(song.title, info.artist or "", _BETWEEN.join(facts))
 
     def _setting_changed(self, setting: Setting[str]) -> None:
         if setting is BAR_ORDER:
@@ -361,8 +357,3 @@ class SongView(QWidget):
 
     def _order_bars(self) -> None:
         self.verdict_panel.bars.order_by_rank(self._settings[BAR_ORDER] == "rank")
-
-
-def facts_of(info: AudioInfo, duration_s: float | None) -> str:
-    """What a file is, in a few words: ``9:22  ·  mp3  ·  44.1 kHz  ·  stereo``."""
-    return _BETWEEN.join(recording_facts(info, duration_s))
