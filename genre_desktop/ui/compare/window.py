@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.queue.queue import SongQueue
 from genre_desktop.ui.song.selection import Span
 from genre_desktop.ui.theme import Theme
+from genre_desktop.ui.window_place import remember_geometry, restore_geometry
 
 _SIZE = (1240, 860)
 _SMALLEST_SIZE = (940, 680)
@@ -104,7 +105,7 @@ class ComparisonWindow(QWidget):
         self._lay_out()
         self._connect()
         self._share_keys(parent)
-        self._restore()
+        restore_geometry(self, settings, COMPARISON_GEOMETRY, _SIZE)
         self._place_sides()
         self.foot.link_button.setChecked(self.is_linked_from_the_start)
 
@@ -205,12 +206,6 @@ class ComparisonWindow(QWidget):
         if sheet is not None:
             self.addAction(sheet)
 
-    def _restore(self) -> None:
-        self.resize(*_SIZE)
-        state = self.settings[COMPARISON_GEOMETRY]
-        if state:
-            self.restoreGeometry(QByteArray.fromBase64(state.encode("ascii", "ignore")))
-
     def _even_heights(self) -> None:
         """Share the room out without a rest: by one pixel more an axis has other labels."""
         room = sum(side.height() for side in self.sides) + self._column.spacing() - _BETWEEN
@@ -292,8 +287,7 @@ class ComparisonWindow(QWidget):
         """Fall silent and give up all work; what takes longer to end is left to others."""
         if not self._closing:
             self._closing = True
-            geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-            self.settings[COMPARISON_GEOMETRY] = geometry
+            remember_geometry(self, self.settings, COMPARISON_GEOMETRY)
             self.settings.unwatch(self._setting_changed)
             QApplication.instance().focusChanged.disconnect(self._on_focus)  # type: ignore[union-attr]
             self.hide()
