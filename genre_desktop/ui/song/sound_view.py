@@ -216,10 +216,6 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._drawing.density = density
         self._drawing.draw()
 
-    def picture_grew(self) -> None:
-        """More of the picture is known: draw it with the next frame."""
-        self._drawing.soon()
-
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show lines over the picture, in place of others."""
         self._lines.show_lines(lines)

@@ -138,13 +138,6 @@ class Transport(QWidget):
         self.volume.setValue(round(volume * _STEPS))
         self.volume.blockSignals(False)  # noqa: FBT003
 
-    def show_loop(self, loops: bool) -> None:  # noqa: FBT001
-        """Show whether it begins anew at the end."""
-        self.loop_button.blockSignals(True)  # noqa: FBT003
-        self.loop_button.setChecked(loops)
-        self.loop_button.blockSignals(False)  # noqa: FBT003
-        self._dress()
-
     def choose_picture(self, name: str) -> None:
         """Show which picture is shown."""
         self.pictures.setCurrentIndex(max(0, self.pictures.findData(name)))
