@@ -175,11 +175,11 @@ ACTIONS = (
         "scan_again",
         "&Scan again",
         "Library",
-        ("F5",),
+        ("Ctrl+F5",),
         "Hear what is new, changed or not heard yet",
     ),
     ActionSpec("pause_scan", "&Pause, or go on", "Library", ("Ctrl+P",)),
-    ActionSpec("cancel_scan", "S&top the scan", "Library", (), "End the scan; it can go on later"),
+    ActionSpec("cancel_scan", "Stop t&he scan", "Library", (), "End the scan; it can go on later"),
     ActionSpec(
         "show_failed",
         "Show the &failed ones",
@@ -196,8 +196,38 @@ ACTIONS = (
         "Hear the files again that could not be heard",
     ),
     ActionSpec("find_in_library", "F&ind", "Library", (_Key.Find,), line_above=True),
-    ActionSpec("open_from_library", "&Open in the song page", "Library"),
+    ActionSpec(
+        "toggle_map",
+        "Table, or &map",
+        "Library",
+        ("Ctrl+Shift+M",),
+        "Show the songs in a table, or where alike ones lie near each other",
+    ),
+    ActionSpec("open_from_library", "&Open in the song page", "Library", line_above=True),
+    ActionSpec(
+        "more_like_this",
+        "More &like this",
+        "Library",
+        ("Ctrl+Shift+K",),
+        "List the songs that sound like this one",
+    ),
     ActionSpec("remove_from_library", "&Remove from the library", "Library"),
+    ActionSpec(
+        "write_tags",
+        "&Write tags…",
+        "Library",
+        ("Ctrl+T",),
+        "Write genres into the files, after you have seen every change",
+        line_above=True,
+    ),
+    ActionSpec("undo_tagging", "&Undo the last tagging…", "Library"),
+    ActionSpec(
+        "export_library",
+        "&Export…",
+        "Library",
+        ("Ctrl+Shift+E",),
+        "Tables, playlists, or folders by genre",
+    ),
     ActionSpec("shortcuts", "&Keys and shortcuts", "Help", (_Key.HelpContents,)),
     ActionSpec("show_tour", "Show the &tour", "Help"),
     ActionSpec("model_card", "&Model card", "Help", line_above=True),
@@ -208,7 +238,7 @@ ACTIONS = (
 DOES = "does"
 """Property of a button that names the actions it does: with their words and keys for its tip."""
 
-_MENUS = ("File", "View", "Song", "Live", "Library", "Help")
+_MENUS = ("&File", "&View", "&Song", "&Live", "Li&brary", "&Help")
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
     ("&Theme", THEME),
     ("Spectrogram &colours", COLOUR_MAP),
@@ -250,7 +280,7 @@ def build_menus(
     dict of str to QAction
         By `ActionSpec.name`.
     """
-    menus = {name: window.menuBar().addMenu(f"&{name}") for name in _MENUS}
+    menus = {text.replace("&", ""): window.menuBar().addMenu(text) for text in _MENUS}
     menus["Export"] = exports
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:

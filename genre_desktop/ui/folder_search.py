@@ -28,7 +28,7 @@ class FolderSearch(QObject):
     found : list of Path, str
         The songs of one search, and what to tell the user about it; may be empty.
     crowded : list of Path
-        Folders of a search that hold more songs than are looked at one by one.
+        Folders of a search that hold more songs than are looked at one by one; told before.
     """
 
     found = Signal(object, str)
@@ -76,9 +76,9 @@ class FolderSearch(QObject):
                 crowded.append(path)
             songs.extend(inside[:MOST_SONGS])
         if not self._stopping.is_set():
-            self.found.emit(songs, " ".join(words))
             if crowded:
                 self.crowded.emit(crowded)
+            self.found.emit(songs, " ".join(words))
 
     def _songs_in(self, folder: Path) -> list[Path]:
         try:

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
             self.comparing,
             live,
             live.keeping,
-            self.library_page,
+            *self.library_page.doers,
             self.help,
         )
         self.actions_by_name = build_menus(
@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
     def show_live(self) -> None:
         """Show the page that listens; a song that plays falls silent, or it would be heard."""
         self.songs_page.song_view.playing.pause()
+        self.library_page.views.preview.pause()
         self.pages.turn_to(self.live_page)
         self.live_page.take_focus()
 
@@ -259,6 +260,7 @@ class MainWindow(QMainWindow):
         self.opener.collection_wanted.connect(self._collect)
         self.library_page.open_wanted.connect(lambda path: self.open_paths([path]))
         self.library_page.changed.connect(self._update_actions)
+        self.library_page.views.plays.connect(self.songs_page.song_view.playing.pause)
         self.status.stop_wanted.connect(self.cancel)
         self.banner.changed.connect(self._update_actions)
         self.help.songs_page_wanted.connect(self.show_songs)
@@ -375,4 +377,5 @@ class MainWindow(QMainWindow):
 
     def _start_engine(self) -> None:
         self.songs_page.draw_unseen()
+        self.library_page.start()
         self.queue.start()

@@ -42,6 +42,7 @@ class SongOpener(QObject):
         self._banner = banner
         self._settings = settings
         self._window = parent
+        self._crowded: list[Path] = []
         self._search = FolderSearch()
         self._search.found.connect(self._on_found)
         self._search.crowded.connect(self._on_crowded)
@@ -92,16 +93,20 @@ class SongOpener(QObject):
                 is_error=False,
             )
 
+    def _on_crowded(self, folders: list[Path]) -> None:
+        self._crowded = folders
+
     def _on_found(self, paths: list[Path], words: str) -> None:
-        if words:
+        folders, self._crowded = self._crowded, []
+        if folders:
+            name = unicode_only(folders[0].name or str(folders[0]))
+            self._banner.tell(
+                words or f"{name} holds many songs.",
+                "The library hears all of them, and remembers it.",
+                is_error=False,
+                button="Put it into the library" if len(folders) == 1 else "Put them there",
+                deed=lambda: self.collection_wanted.emit(folders),
+            )
+        elif words:
             self._banner.tell(words, is_error=False)
         self.found.emit(paths)
-
-    def _on_crowded(self, folders: list[Path]) -> None:
-        names = " and ".join(unicode_only(folder.name or str(folder)) for folder in folders)
-        self._banner.tell(
-            f"The library hears all of {names}, and remembers it.",
-            is_error=False,
-            button="Put it into the library",
-            deed=lambda: self.collection_wanted.emit(folders),
-        )

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.ui.actions import ACTIONS, plain_text
 from genre_desktop.ui.compare import keys as comparison_keys
 from genre_desktop.ui.fonts import heading_font
-from genre_desktop.ui.library import table_view
+from genre_desktop.ui.library import map_keys, table_view
 from genre_desktop.ui.queue import panel
 from genre_desktop.ui.song import keys as song_keys
 
@@ -31,6 +31,7 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Pictures of a song", song_keys.KEYS),
     ("List of songs", panel.KEYS),
     ("Table of the library", table_view.KEYS),
+    ("Map of the library", map_keys.MAP_KEYS),
     ("Comparison", comparison_keys.KEYS),
 )
 """The keys that a view takes itself while it has the focus, as each view declares them."""

@@ -4,6 +4,7 @@ import math
 
 from genre_desktop.inference.verdict import Sureness, capitalised, spoken
 from genre_desktop.library.records import State
+from genre_desktop.streams import unicode_only
 from genre_desktop.ui.library.columns import (
     AGREES,
     DIFFERS,
@@ -86,6 +87,14 @@ def headline(columns: Columns, place: int, names: GenreNames) -> str:
             f"{words}, as you say; heard was {heard}{percent}" if heard else f"{words}, as you say"
         )
     return f"{words}{percent} ({remark})" if remark else f"{words}{percent}"
+
+
+def table_line(columns: Columns, place: int, names: GenreNames) -> str:
+    """A file as a line of a table, its path at the end."""
+    cells = [
+        cell_text(columns, place, column, names) for column in Column if column is not Column.AGREES
+    ]
+    return "\t".join([*cells, unicode_only(columns.path[place])])
 
 
 def state_words(columns: Columns, place: int) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QStyle,
@@ -26,13 +26,12 @@ from genre_desktop.inference.verdict import Sureness, spoken
 from genre_desktop.library.records import State
 from genre_desktop.ui.library.cell_words import cell_text, sureness_of, verdict_words
 from genre_desktop.ui.library.columns import AGREES, DIFFERS, NONE, STATES
-from genre_desktop.ui.library.ordering import Column
+from genre_desktop.ui.library.ordering import COLUMNS, Column
 from genre_desktop.ui.library.table_model import TableModel
 from genre_desktop.ui.theme import Theme, genre_colour
 from genre_desktop.ui.widgets.rounded_bar import filled, paint_bar
 
 _Index = QModelIndex | QPersistentModelIndex
-_Align = Qt.AlignmentFlag
 
 ROW_HEIGHT = 30
 _MARGIN = 9
@@ -45,6 +44,17 @@ _PALE = {
     Sureness.GUESS: 0,
 }
 """How much of a genre's colour is in its dot; none of it leaves a ring."""
+
+_MOST_FITTED = 20_000
+"""Texts whose width is remembered: to measure one takes longer than to write it."""
+
+# numbers, since each operation on an enum of PySide takes some microseconds
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HAS_FOCUS = QStyle.StateFlag.State_HasFocus.value
+_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+_LEFT = _LINE | Qt.AlignmentFlag.AlignLeft.value
+_RIGHT = _LINE | Qt.AlignmentFlag.AlignRight.value
+_MIDDLE = _LINE | Qt.AlignmentFlag.AlignHCenter.value
 
 _QUIET = (Column.SECOND, Column.TAG, Column.DURATION)
 
@@ -71,8 +81,10 @@ class CellDelegate(QStyledItemDelegate):
         self._model = model
         self._theme = theme
         self._genres = genres
+        self._returned = False
         self._colours: dict[str, QColor] = {}
         self._pens: dict[str, QColor] = {}
+        self._fitted: dict[tuple[str, int], tuple[str, int]] = {}
         theme.changed.connect(self._pens.clear)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
@@ -88,13 +100,9 @@ class CellDelegate(QStyledItemDelegate):
         # 300 cells a frame: the columns are read here, and not through the model's roles
         rect: QRect = option.rect  # type: ignore[attr-defined]
         state = option.state  # type: ignore[attr-defined]
-        place, column = int(self._model.shown[index.row()]), Column(index.column())
-        if state & QStyle.StateFlag.State_Selected:
+        place, column = int(self._model.shown[index.row()]), COLUMNS[index.column()]
+        if state.value & _SELECTED:
             painter.fillRect(rect, self._colour("raised"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            hovered = QColor(self._colour("raised"))
-            hovered.setAlpha(110)
-            painter.fillRect(rect, hovered)
         inner = rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
         match column:
             case Column.GENRE:
@@ -103,7 +111,7 @@ class CellDelegate(QStyledItemDelegate):
                 self._paint_confidence(painter, inner, place)
             case _:
                 self._paint_words(painter, inner, place, column)
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state.value & _HAS_FOCUS:
             painter.setPen(self._colour("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
@@ -113,11 +121,11 @@ class CellDelegate(QStyledItemDelegate):
         if not words:
             return
         columns = self._model.columns
-        colour, align = "muted" if column in _QUIET else "text", _Align.AlignLeft
+        colour, align = "muted" if column in _QUIET else "text", _LEFT
         if column is Column.DURATION:
-            align = _Align.AlignRight
+            align = _RIGHT
         elif column is Column.AGREES:
-            agreement, align = int(columns.agrees[place]), _Align.AlignHCenter
+            agreement, align = int(columns.agrees[place]), _MIDDLE
             colour = "warning" if agreement == DIFFERS else "muted"
             if agreement == AGREES:
                 colour = "accent"
@@ -132,8 +140,9 @@ class CellDelegate(QStyledItemDelegate):
         words, remark = verdict_words(columns, place, self._model.names)
         left = 0
         if words:
-            genre = self._model.names[int(columns.said[place : place + 1][0])]
-            self._paint_dot(painter, rect, genre, place)
+            corrected = int(columns.corrected[place])
+            said = corrected if corrected != NONE else int(columns.genre[place])
+            self._paint_dot(painter, rect, self._model.names[said], place)
             left = int(_DOT) + 9
         rest = rect.adjusted(left, 0, 0, 0)
         if not words:
@@ -181,7 +190,7 @@ class CellDelegate(QStyledItemDelegate):
         paint_bar(painter, filled(bar, share), colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         words = f"{100 * share:.0f} %"
-        self._write(painter, rect, words, "muted" if share < 0.5 else "text", _Align.AlignRight)
+        self._write(painter, rect, words, "muted" if share < 0.5 else "text", _RIGHT)
 
     def _write(
         self,
@@ -189,17 +198,25 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect,
         words: str,
         colour: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        align: int = _LEFT,
     ) -> int:
         """Write as much as there is room for; how wide it is."""
-        metrics = painter.fontMetrics()
-        width = metrics.horizontalAdvance(words)
-        if width > rect.width():
-            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
-            width = rect.width()
+        room = rect.width()
+        fitted = self._fitted.get((words, room))
+        if fitted is None:
+            fitted = self._fitted[words, room] = self._fit(painter.fontMetrics(), words, room)
         painter.setPen(self._colour(colour))
-        painter.drawText(rect, align | _Align.AlignVCenter | Qt.TextFlag.TextSingleLine, words)
-        return width
+        painter.drawText(rect, align, fitted[0])
+        return fitted[1]
+
+    def _fit(self, metrics: QFontMetrics, words: str, room: int) -> tuple[str, int]:
+        """As much of words as there is room for, and how wide that is."""
+        if len(self._fitted) >= _MOST_FITTED:
+            self._fitted.clear()
+        width = metrics.horizontalAdvance(words)
+        if width <= room:
+            return words, width
+        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room), room
 
     def _colour(self, token: str) -> QColor:
         colour = self._pens.get(token)
@@ -220,6 +237,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> QWidget:
         """A list of genres in which another name can be typed."""
         del option, index
+        self._returned = False
         editor = QComboBox(parent)
         editor.setEditable(True)
         editor.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -256,11 +274,15 @@ class CellDelegate(QStyledItemDelegate):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Let the arrows go through the list, as in any other of its kind."""
-        if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            return False
+        if isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                return False
+            self._returned |= event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         return super().eventFilter(watched, event)
 
     def _commit(self, editor: QWidget) -> None:
+        if self._returned:  # then it is closed without our doing
+            return
         self.commitData.emit(editor)
         self.closeEditor.emit(editor)
 

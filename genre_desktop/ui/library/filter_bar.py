@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
@@ -58,6 +59,8 @@ class FilterBar(QWidget):
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName("Words to find")
         self.text.setToolTip("Find songs by title, artist or path (Ctrl+F)")
+        for button in self.text.findChildren(QAbstractButton):
+            button.setToolTip("Clear the words")
         self.genre = _choice("Genre to show", "Show one genre alone")
         self.state = _choice("State to show", "Show songs in one state alone")
         self.from_percent = _percent("Least confidence to show", 0)
@@ -172,11 +175,13 @@ class FilterBar(QWidget):
         row.addWidget(self.text, 1)
         row.addWidget(self.genre)
         row.addWidget(self.state)
-        row.addWidget(self.from_percent)
-        to = QLabel("to")
-        to.setProperty("role", "muted")
-        row.addWidget(to)
-        row.addWidget(self.to_percent)
+        row.addSpacing(4)
+        for word, box in (("Confidence", self.from_percent), ("to", self.to_percent)):
+            label = QLabel(word)
+            label.setProperty("role", "muted")
+            row.addWidget(label)
+            row.addWidget(box)
+        row.addSpacing(4)
         row.addWidget(self.differing)
         row.addWidget(self.clear_button)
         row.addSpacing(4)

@@ -314,6 +314,8 @@ class LibraryWork(QObject):
         return model
 
     def _scan_known(self, database: Database) -> None:
+        if self.is_scanning:  # asked for twice
+            return
         folders = list(database.folders())
         model = self._model(database, self._service())
         wanted = (State.WAITING, State.STALE, State.MISSING)

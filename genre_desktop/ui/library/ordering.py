@@ -23,6 +23,8 @@ class Column(IntEnum):
     STATE = 8
 
 
+COLUMNS = tuple(Column)
+
 _TEXTS = {
     Column.TITLE: "title",
     Column.ARTIST: "artist",

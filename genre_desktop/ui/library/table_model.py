@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from genre_desktop.library.records import Row
 from genre_desktop.streams import unicode_only
 from genre_desktop.ui.library.cell_words import cell_text, headline, trouble_of
-from genre_desktop.ui.library.columns import NONE, Columns, GenreNames, natural_key, no_columns
+from genre_desktop.ui.library.columns import NONE, Columns, GenreNames, no_columns, plain
 from genre_desktop.ui.library.ordering import Column, Ordering
 from genre_desktop.ui.library.song_filter import SongFilter
 
@@ -33,9 +33,9 @@ _TITLES = {
     Column.DURATION: "Length",
     Column.GENRE: "Genre",
     Column.CONFIDENCE: "Confidence",
-    Column.SECOND: "Else",
+    Column.SECOND: "Second",
     Column.TAG: "Its tag",
-    Column.AGREES: "Same",
+    Column.AGREES: "Agrees",
     Column.STATE: "State",
 }
 _TIPS = {
@@ -47,6 +47,8 @@ _TIPS = {
     Column.STATE: "What is still to be done, or why a file could not be heard",
 }
 _NUMBERS = (Column.DURATION, Column.CONFIDENCE)
+_FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
 _SOONEST_MS = 150
 _REST = 5
 """Between two arrangements passes at least so many times as long as the last one took."""
@@ -65,6 +67,8 @@ class TableModel(QAbstractTableModel):
         All files.
     shown : numpy.ndarray [shape=(n_shown,)]
         Places in the columns of the files that are shown, in their order.
+    mask : numpy.ndarray [shape=(n_files,)]
+        Which of all files are shown.
 
     Signals
     -------
@@ -82,6 +86,7 @@ class TableModel(QAbstractTableModel):
         self.names = names
         self.columns = no_columns()
         self.shown = np.empty(0, np.int64)
+        self.mask = np.empty(0, np.bool_)
         self._order = np.empty(0, np.int64)
         self._places: dict[int, int] = {}
         self._ordering = Ordering(names)
@@ -118,16 +123,15 @@ class TableModel(QAbstractTableModel):
         if gone.any():
             self._begin_anew(self.columns.taken(~gone))
 
-    def clear(self) -> None:
-        """Show nothing: what was shown is to be read anew."""
-        self._begin_anew(no_columns())
-
     def _begin_anew(self, columns: Columns) -> None:
+        self.beginResetModel()
         self.columns = columns
         self._places = {file: place for place, file in enumerate(columns.file.tolist())}
         self._order = np.arange(len(columns))
         self._ordering.start_anew()
-        self.arrange()
+        self.shown = self._arranged()
+        self.endResetModel()
+        self.arranged.emit()
 
     # what is shown ------------------------------------------------------------------------------
 
@@ -160,15 +164,7 @@ class TableModel(QAbstractTableModel):
             return
         self._soon.stop()
         began_s = time.perf_counter()
-        if self._sorted_by is None:
-            self._order = np.arange(len(self.columns))
-        else:
-            column, descending = self._sorted_by
-            self._order = self._ordering.sorted(
-                self._order, self.columns, column, descending=descending
-            )
-        mask = self._filter.mask(self.columns, self.names)
-        shown = self._order[mask[self._order]]
+        shown = self._arranged()
         if not np.array_equal(shown, self.shown):
             # not row by row: a sort moves all of them, and the view keeps what is selected
             self.beginResetModel()
@@ -176,6 +172,17 @@ class TableModel(QAbstractTableModel):
             self.endResetModel()
         self._took_ms = 1000 * (time.perf_counter() - began_s)
         self.arranged.emit()
+
+    def _arranged(self) -> NDArray[np.int64]:
+        if self._sorted_by is None:
+            self._order = np.arange(len(self.columns))
+        else:
+            column, descending = self._sorted_by
+            self._order = self._ordering.sorted(
+                self._order, self.columns, column, descending=descending
+            )
+        self.mask = self._filter.mask(self.columns, self.names)
+        return self._order[self.mask[self._order]]
 
     def stop(self) -> None:
         """Arrange nothing any more."""
@@ -217,10 +224,10 @@ class TableModel(QAbstractTableModel):
 
     def find(self, text: str, start: int) -> int | None:
         """The first row from `start` on, and round again, whose title begins with `text`."""
-        key = natural_key(text)
-        keys = self.columns.title_key[self.shown].tolist()
-        for rows in (range(start, len(keys)), range(start)):
-            found = next((row for row in rows if keys[row].startswith(key)), None)
+        wanted = plain(text)
+        texts = self.columns.searched[self.shown].tolist()  # the title comes first in them
+        for rows in (range(start, len(texts)), range(min(start, len(texts)))):
+            found = next((row for row in rows if texts[row].startswith(wanted)), None)
             if found is not None:
                 return found
         return None
@@ -237,10 +244,8 @@ class TableModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """What can be done with a cell."""
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        if index.column() == Column.GENRE and self._song(index) != NONE:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags | Qt.ItemFlag.ItemNeverHasChildren
+        is_open = index.column() == Column.GENRE and self._song(index) != NONE
+        return _EDITABLE if is_open else _FIXED
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """What a view asks of a cell."""

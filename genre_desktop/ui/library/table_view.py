@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
@@ -46,8 +47,8 @@ _WIDTHS = {
     Column.CONFIDENCE: 126,
     Column.SECOND: 92,
     Column.TAG: 110,
-    Column.AGREES: 54,
-    Column.STATE: 150,
+    Column.AGREES: 66,
+    Column.STATE: 140,
 }
 _LEAST_WIDTH = 40
 
@@ -107,10 +108,12 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setToolTip("Select all songs")
         self.setAcceptDrops(False)
         self.setAccessibleName("Songs of the library")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._set_headers()
         self._dress()
         theme.changed.connect(self._dress)
@@ -233,6 +236,8 @@ class TableView(QTableView):
             self.scrollTo(index)
             self._model.hold(is_held=True)
             self.edit(index)
+            if self.state() != QAbstractItemView.State.EditingState:
+                self._model.hold(is_held=False)
 
     def closeEditor(  # noqa: N802 - Qt's name
         self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint
@@ -265,6 +270,10 @@ class TableView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the rows; or why there are none."""
+        # opaque, so that scrolling moves what is painted and paints only what comes into sight
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), QColor(self._theme.tokens.surface))
+        ground.end()
         super().paintEvent(event)
         if self._model.rowCount() == 0 and self.empty_words:
             painter = QPainter(self.viewport())

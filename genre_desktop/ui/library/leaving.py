@@ -1,0 +1,82 @@
+"""What goes out of the library: genres into files, and tables, playlists and copies."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from genre_desktop.library.records import Row
+from genre_desktop.settings import Settings
+from genre_desktop.ui.library.export_actions import LibraryExport
+from genre_desktop.ui.library.tag_actions import Tagging
+from genre_desktop.ui.widgets.banner import Banner
+
+
+class Leaving(QObject):
+    """Carries out the actions that write something of the library elsewhere.
+
+    Parameters
+    ----------
+    database : pathlib.Path
+    settings : Settings
+    banner : Banner
+    shown, selected : callable
+        The files that the table shows, and those of them that are selected.
+    total : callable
+        How many files are in the library.
+    model : callable
+        The number of the model in the library.
+    window : QWidget
+        Of the dialogs.
+
+    Signals
+    -------
+    files_changed : list of int
+        The numbers of files that are others now.
+    """
+
+    files_changed = Signal(list)
+
+    def __init__(
+        self,
+        database: Path,
+        settings: Settings,
+        banner: Banner,
+        *,
+        shown: Callable[[], Sequence[Row]],
+        selected: Callable[[], Sequence[Row]],
+        total: Callable[[], int],
+        model: Callable[[], int],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._shown = shown
+        self._selected = selected
+        self._total = total
+        self.tagging = Tagging(database, settings, banner, model=model, window=window)
+        self.exporting = LibraryExport(database, settings, model=model, window=window)
+        self.tagging.files_changed.connect(self.files_changed)
+
+    def start(self) -> None:
+        """See whether a tagging was broken off the last time."""
+        self.tagging.start()
+
+    def stop(self) -> None:
+        """End what is being written; every file is whole afterwards."""
+        self.tagging.stop()
+        self.exporting.stop()
+
+    def write_tags(self) -> None:
+        """Show what would be written into the selected files, or into all that are shown."""
+        selected = self._selected()
+        # one is always selected, by the arrow keys
+        self.tagging.write_tags(selected if len(selected) > 1 else self._shown())
+
+    def undo_tagging(self) -> None:
+        """Ask whether the last tagging is to be taken back."""
+        self.tagging.undo_last()
+
+    def export_library(self) -> None:
+        """Ask what of the library is to be written where."""
+        self.exporting.export(self._shown(), self._selected(), self._total())
