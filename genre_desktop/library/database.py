@@ -277,6 +277,29 @@ class Database:
                 "UPDATE file SET missing = ? WHERE id = ?", [(missing, file) for file in files]
             )
 
+    def move(self, old: Path, new: Path) -> list[int]:
+        """Enter that a file has another name now, or a folder with all that is in it.
+
+        Where the library knows a file by the new name already, nothing is changed.
+
+        Returns
+        -------
+        list of int
+            The files that have another path now.
+        """
+        with self.transaction() as connection:
+            known = self.known_file(old)
+            found = [(known.file, old)] if known is not None else []
+            found += self.files_under(old)
+            return [
+                file
+                for file, path in found
+                if connection.execute(
+                    "UPDATE OR IGNORE file SET path = ?, missing = 0 WHERE id = ?",
+                    (os.fsencode(new / path.relative_to(old)), file),
+                ).rowcount
+            ]
+
     def forget(self, files: Iterable[int]) -> None:
         """Take files out of the library; the verdicts stay, should they come back."""
         with self.transaction() as connection:
