@@ -306,7 +306,8 @@ class SoundView(pg.GraphicsLayoutWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay out anew."""
         super().resizeEvent(event)
-        if hasattr(self, "_readout"):  # pyqtgraph resizes while it is being made
+        # pyqtgraph resizes while it is being made, and once more when its items are gone
+        if hasattr(self, "_readout") and not self.closed:
             self._panes.share_height(self.viewport().height())
             self._readout.place(self.viewport().width(), self.viewport().height())
 
