@@ -232,6 +232,13 @@ def test_seeking_off_the_page_can_be_shown(view: SoundView) -> None:
     assert view.visible_s()[0] == pytest.approx(29.2)
 
 
+def test_the_view_goes_where_the_user_seeks_to(view: SoundView, qtbot: QtBot) -> None:
+    view.go(20, 30)
+    view.show_playhead(22)
+    press(qtbot, view, "Ctrl+Left")
+    assert view.visible_s()[0] < 17 < view.visible_s()[1]
+
+
 # seeking and selecting ----------------------------------------------------------------------------
 
 

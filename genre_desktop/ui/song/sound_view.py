@@ -99,6 +99,7 @@ class SoundView(pg.GraphicsLayoutWidget):
         self._time.rows_changed.connect(self._drawing.draw_lines)
         self._selection.changed.connect(self._tell_selection)
         self._readout.changed.connect(self.cursor_moved)
+        self._hands.seek_wanted.connect(self.reveal)
         self._hands.seek_wanted.connect(self.seek_wanted)
         self._hands.section_clicked.connect(self.section_clicked)
         self._panes.strip.getViewBox().sigResized.connect(self._resized)
