@@ -242,7 +242,10 @@ class CellDelegate(QStyledItemDelegate):
         editor.setEditable(True)
         editor.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         editor.setAccessibleName("Genre of the song")
-        editor.setStyleSheet("QComboBox { padding: 1px 6px; border-radius: 3px; }")
+        editor.setStyleSheet(
+            "QComboBox { padding: 1px 6px; border-radius: 3px;"
+            f" border: 1px solid {self._theme.tokens.accent}; }}"
+        )
         for genre in self._genres():
             editor.addItem(spoken(genre), genre)
         editor.activated.connect(lambda _: self._commit(editor))

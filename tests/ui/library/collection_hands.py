@@ -47,8 +47,9 @@ def put_song(
     shares[card.genres.index(genre)] = confidence
     song = database.song_for(name.encode().ljust(16, b"."))
     database.put_file(path, _STATUS, song=song, tags=tags)
+    place = np.random.default_rng(song).standard_normal(16).astype(np.float32)
     verdict = Verdict(card.genres, tuple(map(float, shares)), sureness_of(shares))
-    database.put_judgement(song, database.model(card), Judgement(verdict, seconds, None))
+    database.put_judgement(song, database.model(card), Judgement(verdict, seconds, place))
 
 
 def put_failed(database: Database, name: str, reason: str) -> None:
