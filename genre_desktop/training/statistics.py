@@ -92,6 +92,12 @@ def _genre_figures(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray(right / np.where(whole > 0, whole, np.nan))
 
 
+def negative_log_likelihood(probabilities: Probabilities, labels: Labels) -> float:
+    """Mean of -ln(probability of the true genre) over songs, in nats."""
+    true = np.asarray(probabilities)[np.arange(len(labels)), labels]
+    return float(-np.log(np.maximum(true, np.finfo(np.float64).tiny)).mean())
+
+
 def interval(
     figure: Callable[[Probabilities, Labels], float],
     probabilities: Probabilities,

@@ -13,6 +13,7 @@ from genre_desktop.training.statistics import (
     confusion,
     interval,
     macro_f1,
+    negative_log_likelihood,
     share,
     taken_for,
     window_accuracy,
@@ -89,3 +90,11 @@ def test_accuracy_after_each_window_heard() -> None:
     # between two genres that are even, the first one wins: so all are right after two windows
     assert [step.value for step in heard] == [0.75, 1.0, 0.75]
     assert window_accuracy(songs, labels) == pytest.approx(7 / 10)
+
+
+def test_the_likelihood_rewards_a_share_for_what_is_true() -> None:
+    probabilities = np.array([[0.5, 0.5], [0.8, 0.2]])
+
+    found = negative_log_likelihood(probabilities, np.array([0, 1]))
+
+    assert found == pytest.approx(-(np.log(0.5) + np.log(0.2)) / 2)

@@ -25,6 +25,9 @@ class Row:
     ----------
     ece : Interval
         Of the songs' verdicts, each at the temperature that was given or fitted on the other folds.
+    nll : float
+        Mean negative log-likelihood of the songs' genres by the same verdicts, in nats: it tells
+        runs apart that are right about as many songs.
     tempered : bool
         False where there were too few songs to fit one: then the temperature is 1.
     tracks : frozenset of str
@@ -37,6 +40,7 @@ class Row:
     window_accuracy: float
     macro_f1: Interval
     ece: Interval
+    nll: float
     tempered: bool
     tracks: frozenset[str]
 
@@ -64,6 +68,7 @@ class Seeds:
     window_accuracy: Spread
     macro_f1: Spread
     ece: Spread
+    nll: Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ def row_of(run: Run) -> Row:
         window_accuracy=statistics.window_accuracy(heard.log_probabilities, heard.labels),
         macro_f1=statistics.interval(statistics.macro_f1, judged.best, heard.labels),
         ece=statistics.interval(calibration_error, judged.best, heard.labels),
+        nll=statistics.negative_log_likelihood(judged.best, heard.labels),
         tempered=judged.after is not None,
         tracks=frozenset(heard.tracks),
     )
@@ -158,6 +164,7 @@ def _seeds(rows: tuple[Row, ...]) -> Seeds | None:
         _spread(row.window_accuracy for row in rows),
         _spread(row.macro_f1.value for row in rows),
         _spread(row.ece.value for row in rows),
+        _spread(row.nll for row in rows),
     )
 
 

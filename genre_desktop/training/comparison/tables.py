@@ -17,11 +17,12 @@ HEADS = (
     "windows right",
     "macro F1",
     "ECE",
+    "NLL",
     "parameters",
     "training",
     "features",
 )
-NUMBERS = range(4, 10)
+NUMBERS = range(4, 11)
 """Columns set to the right."""
 
 _REMARKS = ("its own claim", "split", "features")
@@ -40,6 +41,7 @@ def cells(row: Row) -> list[str]:
         percent(row.window_accuracy),
         f"{row.macro_f1.value:.3f}",
         f"{row.ece.value:.3f}" + ("" if row.tempered else "*"),
+        f"{row.nll:.3f}",
         f"{info.parameters:,}",
         duration(info.seconds),
         info.features,
@@ -57,6 +59,7 @@ def seed_cells(seeds: Seeds) -> list[str]:
         _plus_minus(seeds.window_accuracy, percentage=True),
         _plus_minus(seeds.macro_f1),
         _plus_minus(seeds.ece),
+        _plus_minus(seeds.nll),
         f"{seeds.info.parameters:,}",
         "",
         seeds.info.features,
@@ -73,7 +76,7 @@ def notes(comparison: Comparison) -> list[str]:
     """What has to be known to read the table, plain sentences."""
     said = [
         "The 95 % interval is a bootstrap over songs.",
-        "ECE is that of verdicts at the temperature fitted on the other folds, or a given one.",
+        "ECE, and NLL (mean negative log-likelihood): at the other folds' temperature, or a given one.",
     ]
     if any(not row.tempered for row in comparison.rows):
         said.append("*: too few songs to cross-validate a temperature, so without one.")
@@ -127,7 +130,7 @@ def as_csv(comparison: Comparison) -> str:
     figures = ("song_accuracy", "macro_f1", "ece")
     ends = ("", "_low", "_high")
     plain = ("recipe", "claim", "split", "train", "valid", "seed", "epochs", "parameters")
-    head = ["name", *plain, "seconds", "songs", "window_accuracy", "tempered"]
+    head = ["name", *plain, "seconds", "songs", "window_accuracy", "nll", "tempered"]
     rows: list[list[object]] = [
         [*head, *(name + end for name in figures for end in ends), "features", "command"]
     ]
@@ -145,6 +148,7 @@ def as_csv(comparison: Comparison) -> str:
                 info.seconds,
                 row.songs,
                 row.window_accuracy,
+                row.nll,
                 int(row.tempered),
                 *bounds,
                 info.features,
@@ -166,6 +170,7 @@ def as_json(comparison: Comparison) -> str:
                     "window_accuracy": row.window_accuracy,
                     "macro_f1": asdict(row.macro_f1),
                     "ece": asdict(row.ece),
+                    "nll": row.nll,
                     "temperature_cross_validated": row.tempered and row.info.temperature is None,
                     "claimed": row.claimed(),
                 }
@@ -178,7 +183,7 @@ def as_json(comparison: Comparison) -> str:
                     "runs": group.runs,
                     **{
                         name: asdict(getattr(group, name))
-                        for name in ("song_accuracy", "window_accuracy", "macro_f1", "ece")
+                        for name in ("song_accuracy", "window_accuracy", "macro_f1", "ece", "nll")
                     },
                 }
                 for group in comparison.seeds
