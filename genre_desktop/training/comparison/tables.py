@@ -76,7 +76,7 @@ def notes(comparison: Comparison) -> list[str]:
     """What has to be known to read the table, plain sentences."""
     said = [
         "The 95 % interval is a bootstrap over songs.",
-        "ECE, and NLL (mean negative log-likelihood): at the other folds' temperature, or a given one.",
+        "ECE and NLL (mean negative log-likelihood) are at the other folds' temperature.",
     ]
     if any(not row.tempered for row in comparison.rows):
         said.append("*: too few songs to cross-validate a temperature, so without one.")
