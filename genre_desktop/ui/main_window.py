@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
     def show_live(self) -> None:
         """Show the page that listens; a song that plays falls silent, or it would be heard."""
         self.songs_page.song_view.playing.pause()
-        self.library_page.views.preview.pause()
+        self.library_page.views.fall_silent()
         self.pages.turn_to(self.live_page)
         self.live_page.take_focus()
 

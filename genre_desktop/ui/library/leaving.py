@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from genre_desktop.library.records import Row
 from genre_desktop.settings import Settings
-from genre_desktop.ui.library.export_actions import LibraryExport
-from genre_desktop.ui.library.tag_actions import Tagging
 from genre_desktop.ui.widgets.banner import Banner
+
+if TYPE_CHECKING:
+    from genre_desktop.ui.library.export_actions import LibraryExport
+    from genre_desktop.ui.library.tag_actions import Tagging
 
 
 class Leaving(QObject):
@@ -51,12 +54,41 @@ class Leaving(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
+        self._path = database
+        self._settings = settings
+        self._banner = banner
         self._shown = shown
         self._selected = selected
         self._total = total
-        self.tagging = Tagging(database, settings, banner, model=model, window=window)
-        self.exporting = LibraryExport(database, settings, model=model, window=window)
-        self.tagging.files_changed.connect(self.files_changed)
+        self._model = model
+        self._window = window
+        self._tagging: Tagging | None = None
+        self._exporting: LibraryExport | None = None
+
+    # made when they are needed: the window is not to wait for dialogs that nobody has asked for
+
+    @property
+    def tagging(self) -> "Tagging":
+        """What writes genres into files."""
+        if self._tagging is None:
+            from genre_desktop.ui.library.tag_actions import Tagging  # noqa: PLC0415
+
+            self._tagging = Tagging(
+                self._path, self._settings, self._banner, model=self._model, window=self._window
+            )
+            self._tagging.files_changed.connect(self.files_changed)
+        return self._tagging
+
+    @property
+    def exporting(self) -> "LibraryExport":
+        """What writes tables, playlists and copies."""
+        if self._exporting is None:
+            from genre_desktop.ui.library.export_actions import LibraryExport  # noqa: PLC0415
+
+            self._exporting = LibraryExport(
+                self._path, self._settings, model=self._model, window=self._window
+            )
+        return self._exporting
 
     def start(self) -> None:
         """See whether a tagging was broken off the last time."""
@@ -64,8 +96,9 @@ class Leaving(QObject):
 
     def stop(self) -> None:
         """End what is being written; every file is whole afterwards."""
-        self.tagging.stop()
-        self.exporting.stop()
+        for each in (self._tagging, self._exporting):
+            if each is not None:
+                each.stop()
 
     def write_tags(self) -> None:
         """Show what would be written into the selected files, or into all that are shown."""

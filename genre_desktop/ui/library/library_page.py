@@ -174,7 +174,8 @@ class LibraryPage(QStackedWidget):
         """End the work at once; nothing that was heard is lost."""
         self.model.stop()
         self.filter_bar.stop()
-        self.table.stop()
+        if self.work.reading:  # else nobody has moved a column
+            self.table.stop()
         self.leaving.stop()
         self.views.stop()
         self.work.stop(_PATIENCE_S)
@@ -214,9 +215,7 @@ class LibraryPage(QStackedWidget):
             "show_failed": failed,
             "retry_failed": failed,
             "undo_removal": self.correcting.can_undo,
-            "cancel": is_selected
-            or self.views.alike.isVisible()
-            or not self.filter_bar.wanted.shows_all,
+            "cancel": is_selected or self.views.lists_alike or not self.filter_bar.wanted.shows_all,
             **dict.fromkeys(("find_in_library", "toggle_map"), has_songs),
             **dict.fromkeys(("write_tags", "undo_tagging", "export_library"), has_songs),
             **dict.fromkeys(

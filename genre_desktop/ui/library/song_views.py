@@ -1,8 +1,10 @@
 """The songs of the library as a table or as a map, and beside either those that sound alike."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -15,13 +17,15 @@ from PySide6.QtWidgets import (
 
 from genre_desktop.settings import Settings
 from genre_desktop.ui.actions import DOES
-from genre_desktop.ui.library.alike_panel import AlikePanel
-from genre_desktop.ui.library.map_preview import Preview
-from genre_desktop.ui.library.map_view import MapView
-from genre_desktop.ui.library.map_work import MapWork
 from genre_desktop.ui.library.table_model import TableModel
 from genre_desktop.ui.library.table_view import TableView
 from genre_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from genre_desktop.ui.library.alike_panel import AlikePanel
+    from genre_desktop.ui.library.map_preview import Preview
+    from genre_desktop.ui.library.map_view import MapView
+    from genre_desktop.ui.library.map_work import MapWork
 
 _PATIENCE_S = 5.0
 
@@ -69,46 +73,50 @@ class SongViews(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._database = database
         self._model = model
         self._table = table
-        self.work = MapWork(database, self)
-        self.preview = Preview(settings, self)
-        self.map = MapView(self.work, self.preview, theme)
-        self.alike = AlikePanel(self.work, self.preview, theme)
-        for button in self.map.findChildren(QAbstractButton):
-            if not button.toolTip():
-                button.setToolTip("Draw the map, or stop that")
+        self._theme = theme
+        self._settings = settings
+        self._number: int | None = None
+        self._map_side: _MapSide | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(table)
-        self._stack.addWidget(self.map)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._stack, 1)
-        row.addWidget(self.alike)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._stack, 1)
         self.switch, self._buttons = _switch()
         self._buttons.idClicked.connect(self._show)
         model.arranged.connect(self._show_columns)
         table.selectionModel().currentRowChanged.connect(self._on_current)
-        self.map.song_chosen.connect(table.choose)
-        self.alike.song_chosen.connect(self._choose)
-        self.map.alike_wanted.connect(self.alike.show_like)
-        self.map.genre_wanted.connect(self.genre_wanted)
-        self.preview.began.connect(self.plays)
-        for each in (self.map, self.alike):
-            each.song_opened.connect(self.song_opened)
-        self.alike.closed.connect(self.take_focus)
+
+    @property
+    def map(self) -> "MapView":
+        """The map."""
+        return self._made().map
+
+    @property
+    def alike(self) -> "AlikePanel":
+        """The list of alike songs."""
+        return self._made().alike
+
+    @property
+    def lists_alike(self) -> bool:
+        """Whether a list of alike songs is shown."""
+        return self._map_side is not None and self._map_side.alike.isVisible()
 
     @property
     def shows_map(self) -> bool:
         """Whether the map is shown, and not the table."""
-        return self._stack.currentWidget() is self.map
+        return self._stack.currentIndex() == 1
 
     def use_model(self, number: int) -> None:
         """Hear songs as this model does, by its number in the library."""
-        self.work.use_model(number)
-        if self.shows_map:
-            self.work.draw()
+        self._number = number
+        if self._map_side is not None:
+            self._map_side.work.use_model(number)
+        self.draw_again()
 
     def toggle(self) -> None:
         """Show the map in place of the table, or the table in place of the map."""
@@ -116,8 +124,8 @@ class SongViews(QWidget):
 
     def draw_again(self) -> None:
         """Find places for the songs that have come, if anyone is looking."""
-        if self.shows_map:
-            self.work.draw()
+        if self._map_side is not None and self.shows_map:
+            self._map_side.work.draw()
 
     def show_like(self, file: int) -> None:
         """List the songs that sound like that of a file."""
@@ -125,7 +133,7 @@ class SongViews(QWidget):
 
     def put_away(self) -> bool:
         """Put the list of alike songs away; whether it was there."""
-        is_shown = self.alike.isVisible()
+        is_shown = self.lists_alike
         if is_shown:
             self.alike.put_away()
         return is_shown
@@ -134,33 +142,86 @@ class SongViews(QWidget):
         """Have keys go to the view that is shown."""
         (self.map.canvas if self.shows_map else self._table).setFocus()
 
+    def fall_silent(self) -> None:
+        """Play nothing."""
+        if self._map_side is not None:
+            self._map_side.preview.pause()
+
     def stop(self) -> None:
         """Fall silent, and end the work."""
-        self.map.stop()
-        self.preview.stop()
-        self.work.stop(_PATIENCE_S)
+        if self._map_side is not None:
+            self._map_side.map.stop()
+            self._map_side.preview.stop()
+            self._map_side.work.stop(_PATIENCE_S)
+
+    def _made(self) -> "_MapSide":
+        """The map and what goes with it, made when it is asked for: no start waits for it."""
+        if self._map_side is None:
+            side = self._map_side = _made_side(self._database, self._theme, self._settings, self)
+            if self._number is not None:
+                side.work.use_model(self._number)
+            self._stack.addWidget(side.map)
+            self._row.addWidget(side.alike)
+            side.map.song_chosen.connect(self._table.choose)
+            side.alike.song_chosen.connect(self._choose)
+            side.map.alike_wanted.connect(side.alike.show_like)
+            side.map.genre_wanted.connect(self.genre_wanted)
+            side.preview.began.connect(self.plays)
+            side.map.song_opened.connect(self.song_opened)
+            side.alike.song_opened.connect(self.song_opened)
+            side.alike.closed.connect(self.take_focus)
+            self._show_columns()
+            self._on_current()
+        return self._map_side
 
     def _show(self, number: int) -> None:
+        self._made()
         self._stack.setCurrentIndex(number)
         self._buttons.button(number).setChecked(True)
-        if self.shows_map:
-            self.work.draw()
+        self.draw_again()
         self.take_focus()
         self.turned.emit()
 
     def _show_columns(self) -> None:
+        if self._map_side is None:
+            return
         columns, names, wanted = self._model.columns, self._model.names, self._model.filter
-        self.map.show_columns(columns, names, None if wanted.shows_all else self._model.mask)
-        self.map.show_genre(wanted.genre)
-        self.alike.show_columns(columns, names)
+        mask = None if wanted.shows_all else self._model.mask
+        self._map_side.map.show_columns(columns, names, mask)
+        self._map_side.map.show_genre(wanted.genre)
+        self._map_side.alike.show_columns(columns, names)
 
     def _on_current(self) -> None:
-        index = self._table.currentIndex()
-        self.map.choose_file(self._model.file(index.row()) if index.isValid() else None)
+        if self._map_side is not None:
+            index = self._table.currentIndex()
+            file = self._model.file(index.row()) if index.isValid() else None
+            self._map_side.map.choose_file(file)
 
     def _choose(self, file: int) -> None:
         self._table.choose(file)
         self.map.choose_file(file)
+
+
+@dataclass(frozen=True, slots=True)
+class _MapSide:
+    work: "MapWork"
+    preview: "Preview"
+    map: "MapView"
+    alike: "AlikePanel"
+
+
+def _made_side(database: Path, theme: Theme, settings: Settings, parent: QObject) -> _MapSide:
+    from genre_desktop.ui.library.alike_panel import AlikePanel  # noqa: PLC0415
+    from genre_desktop.ui.library.map_preview import Preview  # noqa: PLC0415
+    from genre_desktop.ui.library.map_view import MapView  # noqa: PLC0415
+    from genre_desktop.ui.library.map_work import MapWork  # noqa: PLC0415
+
+    work, preview = MapWork(database, parent), Preview(settings, parent)
+    view = MapView(work, preview, theme)
+    for button in view.findChildren(QAbstractButton):
+        if not button.toolTip():
+            button.setToolTip("Draw the map, or stop that")
+    return _MapSide(work, preview, view, AlikePanel(work, preview, theme))
 
 
 def _switch() -> tuple[QWidget, QButtonGroup]:
