@@ -14,7 +14,14 @@ from genre_desktop.settings import THEME, Setting, Settings
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The colours of a theme, by what they are for."""
+    """The colours of a theme, by what they are for.
+
+    Attributes
+    ----------
+    arrow : str
+        File, in the resources, of the arrow of a list that opens: the style sheet takes no other.
+        It is drawn in `muted`.
+    """
 
     window: str
     surface: str
@@ -27,6 +34,7 @@ class Tokens:
     wave: str
     error: str
     warning: str
+    arrow: str
 
 
 DARK = Tokens(
@@ -41,6 +49,7 @@ DARK = Tokens(
     wave="#8e9fc0",
     error="#ff8078",
     warning="#e6b84f",
+    arrow="arrow-dark.svg",
 )
 LIGHT = Tokens(
     window="#f4f5f7",
@@ -54,6 +63,7 @@ LIGHT = Tokens(
     wave="#5b6f96",
     error="#b3261e",
     warning="#805b00",
+    arrow="arrow-light.svg",
 )
 
 
@@ -167,6 +177,7 @@ def _palette(tokens: Tokens) -> QPalette:
 
 
 def _style_sheet(tokens: Tokens) -> str:
+    arrow = (resources_dir() / tokens.arrow).as_posix()
     return f"""
     QMainWindow, QDialog {{ background: {tokens.window}; }}
     QMenuBar {{ background: {tokens.window}; padding: 2px 6px; }}
@@ -203,7 +214,8 @@ def _style_sheet(tokens: Tokens) -> str:
     QComboBox {{ background: {tokens.raised}; border: 1px solid {tokens.line};
         border-radius: 6px; padding: 6px 10px; }}
     QComboBox:hover, QComboBox:focus {{ border-color: {tokens.accent}; }}
-    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox::drop-down {{ border: none; width: 24px; }}
+    QComboBox::down-arrow {{ image: url("{arrow}"); width: 10px; height: 10px; }}
     QComboBox QAbstractItemView {{ background: {tokens.surface};
         border: 1px solid {tokens.line}; selection-background-color: {tokens.accent};
         selection-color: {tokens.on_accent}; padding: 4px; }}

@@ -82,6 +82,24 @@ def test_the_theme_changes_while_a_song_is_analysed(
     assert window.queue.busy
 
 
+@pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+def test_a_list_that_opens_has_an_arrow(tokens: Tokens, window: MainWindow, qtbot: QtBot) -> None:
+    window._settings[THEME] = "dark" if tokens is DARK else "light"
+    combo = QComboBox()
+    qtbot.addWidget(combo)
+    combo.resize(160, 34)
+    combo.show()
+    image = combo.grab().toImage()
+    inside = combo.rect().adjusted(combo.width() - 26, 6, -4, -6)
+    colours = [
+        image.pixelColor(x, y).name()
+        for x in range(inside.left(), inside.right())
+        for y in range(inside.top(), inside.bottom())
+    ]
+    assert tokens.muted in colours
+    assert sum(colour != tokens.raised for colour in colours) > 20
+
+
 class System(QObject):
     """Stands in for the desktop, whose colours a test cannot change."""
 
