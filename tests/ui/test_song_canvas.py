@@ -1,6 +1,7 @@
 """Playhead, selection, timeline, other pictures and what is under the cursor: the song's canvas."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -584,3 +585,20 @@ def test_each_step_of_a_drag_is_painted_once(
         view.pan(0.01)
         qtbot.wait(40)
     assert len(painted) <= 12
+
+
+@pytest.mark.parametrize("width", [900, 360, 280])
+def test_the_names_of_the_lines_are_whole_on_a_canvas_of_any_width(
+    width: int, view: SoundView, qtbot: QtBot
+) -> None:
+    names = ["Spectral centroid", "Spectral roll-off", "Spectral bandwidth", "Onset strength"]
+    times_s, values = np.arange(40.0), np.full(40, 2000.0)
+    view.show_lines([Line(name, times_s, values, "#ff8800") for name in names])
+    view.resize(width, 500)
+    qtbot.wait(60)
+    legend = view._lines._legend
+    assert legend.boundingRect().right() <= view._panes.picture.getViewBox().width()
+    placed = legend.entries()
+    assert [words for words, *_ in placed] == names
+    for (_, _, place), (_, _, other) in combinations(placed, 2):
+        assert not place.intersects(other)

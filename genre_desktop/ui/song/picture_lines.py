@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter
 
 from genre_desktop.ui.song.axes import RowScale
 from genre_desktop.ui.theme import Theme
@@ -18,6 +18,8 @@ _CURVE_SHARE = 0.2  # of the height, for what has no place on an axis of Hz
 _TICK_SHARE = 0.035
 _LEAST_BEAT_PX = 4
 _SHADOW = (0, 0, 0, 150)
+_EDGE, _LEGEND_TOP, _LEGEND_ROW = 8.0, 10.0, 22.0
+_AROUND_NAME = 35.0  # a piece of the line, and the gaps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +121,7 @@ def _thinned(
 
 
 class _Legend(pg.GraphicsObject):
-    """Names of the lines, in their colours, at the upper left."""
+    """Names of the lines, in their colours, at the upper left; in as many rows as it takes."""
 
     def __init__(self, box: Any, theme: Theme) -> None:  # noqa: ANN401
         super().__init__()
@@ -129,29 +131,51 @@ class _Legend(pg.GraphicsObject):
         self._names: list[tuple[str, str]] = []
         self.setZValue(30)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        box.sigResized.connect(self._lay_out)
 
     def show(self, names: list[tuple[str, str]]) -> None:
-        self.prepareGeometryChange()
         self._names = names
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.prepareGeometryChange()
         self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        return QRectF(0, 0, self._box.width(), 40) if self._names else QRectF()
+        return self._ground().adjusted(-1, -1, 1, 1) if self._names else QRectF()
+
+    def entries(self) -> list[tuple[str, str, QRectF]]:
+        """Words and colour of each line, and where they stand: beneath the last if need be."""
+        metrics, right = QFontMetricsF(QGuiApplication.font()), self._box.width() - _EDGE
+        left, top = _EDGE, _LEGEND_TOP
+        placed = []
+        for name, colour in self._names:
+            width = metrics.horizontalAdvance(name) + _AROUND_NAME
+            if left > _EDGE and left + width > right:
+                left, top = _EDGE, top + _LEGEND_ROW
+            room = min(width, right - left)
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - _AROUND_NAME + 1)
+            placed.append((words, colour, QRectF(left, top, room, _LEGEND_ROW)))
+            left += width
+        return placed
 
     def paint(self, painter: QPainter, *_: object) -> None:
         if not self._names:
             return
-        metrics = QFontMetricsF(painter.font())
-        widths = [metrics.horizontalAdvance(name) + 34 for name, _ in self._names]
         ground = QColor(self._theme.tokens.surface)
         ground.setAlpha(225)
+        painter.setFont(QGuiApplication.font())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(8, 10, sum(widths) + 6, 22), 6, 6)
-        left = 16.0
-        for (name, colour), width in zip(self._names, widths, strict=True):
-            painter.fillRect(QRectF(left, 19.5, 14, 3), QColor(colour))
+        painter.drawRoundedRect(self._ground(), 6, 6)
+        for words, colour, place in self.entries():
+            painter.fillRect(QRectF(place.left() + 8, place.top() + 9.5, 14, 3), QColor(colour))
             painter.setPen(QColor(self._theme.tokens.text))
-            painter.drawText(QRectF(left + 19, 10, width, 22), Qt.AlignmentFlag.AlignVCenter, name)
-            left += width
+            painter.drawText(place.adjusted(27, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _ground(self) -> QRectF:
+        ground = QRectF()
+        for *_, place in self.entries():
+            ground = ground.united(place)
+        return ground
