@@ -1,7 +1,7 @@
 """What is computed of a song side by side: whose words stand there, and what is stopped."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
+from genre_desktop.errors import CancelledError
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.song.song_view import SongView
 from tests.ui.conftest import EngineMaker, OpenWindow
@@ -166,3 +167,29 @@ def test_exports_are_made_in_the_order_in_which_they_were_asked_for(
     let_go.set()
     qtbot.waitUntil(lambda: len(saved) == len(names), timeout=20_000)
     assert saved == names
+
+
+def test_a_timeline_that_was_stopped_stays_so_until_the_song_is_shown_or_heard_anew(
+    view: SongView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object, cancel: threading.Event, **__: object) -> None:
+        cancel.wait(30)
+        raise CancelledError
+
+    monkeypatch.setattr("genre_desktop.ui.song.course.hear_timeline", held)
+    course, song = view.course, view.song
+    assert song is not None
+    song.timeline, song.sections = None, ()
+    begin: list[Callable[[], object]] = [
+        lambda: view.show_song(song),
+        lambda: view.show_song(song),
+        lambda: press(qtbot, window_of(view), "F5"),
+    ]
+    for deed in begin:
+        deed()
+        qtbot.waitUntil(lambda: course._job != 0, timeout=20_000)
+        course.cancel()
+        for _ in range(2):
+            view.song_changed()
+            qtbot.wait(300)
+            assert course._job == 0

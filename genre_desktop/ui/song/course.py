@@ -61,6 +61,7 @@ class Course(QObject):
         self._song: Song | None = None
         self._job = 0
         self._request = 0  # of the song, when the job was begun: another one hears it anew
+        self._stopped: int | None = None  # the request whose timeline is not wanted
         self.sections: tuple[Section, ...] = ()
         self._begin = QTimer(self)
         self._begin.setSingleShot(True)
@@ -82,7 +83,7 @@ class Course(QObject):
             self._explorer.cancel(self._job)
             self._job = 0
             self.working.emit("")
-        self._song = song
+        self._song, self._stopped = song, None
         self._show()
         self.song_changed()
 
@@ -94,12 +95,17 @@ class Course(QObject):
             self._job = 0
             self.working.emit("")
         unknown = song is not None and song.state is State.DONE and song.timeline is None
-        if unknown and not self._job and not self._begin.isActive():
+        wanted = unknown and song is not None and song.request != self._stopped
+        if wanted and not self._job and not self._begin.isActive():
             self._begin.start()
 
     def cancel(self) -> None:
-        """Compute no further, until the song is shown anew."""
-        self._explorer.cancel(self._job)
+        """Compute no further, until the song is shown or heard anew."""
+        if self._song is not None and self._job:
+            self._stopped = self._request
+            self._explorer.cancel(self._job)
+            self._job = 0
+            self.working.emit("")
 
     def stop(self) -> None:
         """Begin nothing any more."""
