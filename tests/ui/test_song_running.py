@@ -193,3 +193,16 @@ def test_a_timeline_that_was_stopped_stays_so_until_the_song_is_shown_or_heard_a
             view.song_changed()
             qtbot.wait(300)
             assert course._job == 0
+
+
+@pytest.mark.parametrize("span", [(10.0, 20.0), None])
+def test_what_is_heard_anew_is_not_repeated_whole_where_a_part_was(
+    span: tuple[float, float] | None, view: SongView, qtbot: QtBot
+) -> None:
+    view.sound_view.select(span)
+    press(qtbot, window_of(view), "Ctrl+Shift+L")
+    assert view.playing.loops
+    press(qtbot, window_of(view), "F5")
+    assert view.sound_view.selection is None
+    is_whole = span is None
+    assert (view.playing.loops, view.transport.loop_button.isChecked()) == (is_whole, is_whole)

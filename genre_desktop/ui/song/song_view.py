@@ -113,6 +113,7 @@ class SongView(QWidget):
     def show_song(self, song: Song | None) -> None:
         """Show another song, as far as it is known."""
         self._song = song
+        had_part = self.sound_view.selection is not None
         self.playing.show(*self._file())
         if song is not None:
             self.sound_view.show_sound(song.sound, song.duration_s)
@@ -120,6 +121,9 @@ class SongView(QWidget):
                 self.sound_view.sound_ended()
         else:
             self.sound_view.show_sound(None, None)
+        if had_part and self.sound_view.selection is None:
+            # it was the part that was to be repeated: nobody asked for the whole again and again
+            self.transport.loop_button.setChecked(False)
         self.playing.select(self.sound_view.selection)
         self.pictures.show_song(*self._heard())
         self._show_words()
