@@ -41,9 +41,11 @@ def shown(window: MainWindow) -> tuple[str, str]:
 
 
 def test_the_pages_are_switched_by_keys_and_by_clicks(window: MainWindow, qtbot: QtBot) -> None:
-    songs, live = window.switcher.buttons
+    songs, live, library = window.switcher.buttons
     press(qtbot, window, "Ctrl+2")
     assert shown(window) == (live.text(), "Live – Genre Desktop")
+    press(qtbot, window, "Ctrl+3")
+    assert shown(window) == (library.text(), "Library – Genre Desktop")
     press(qtbot, window, "Ctrl+1")
     assert shown(window) == (songs.text(), "Genre Desktop")
     click(qtbot, live)
