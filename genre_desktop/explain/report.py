@@ -20,12 +20,18 @@ from genre_desktop.explain.words import (
 from genre_desktop.files import write_text_whole
 from genre_desktop.inference.verdict import Verdict, spoken
 from genre_desktop.pages import html
-from genre_desktop.pages.drawing import embedded, genre_colour
+from genre_desktop.pages.drawing import Check, embedded, genre_colour
 from genre_desktop.pages.words import clock, percent
 from genre_desktop.streams import printable, unicode_only
 
 
-def write_report(explanation: Explanation, path: Path, *, day: dt.date | None = None) -> None:
+def write_report(
+    explanation: Explanation,
+    path: Path,
+    *,
+    day: dt.date | None = None,
+    check: Check = lambda: None,
+) -> None:
     """Write the report of a song as HTML, whole or not at all.
 
     Parameters
@@ -34,11 +40,16 @@ def write_report(explanation: Explanation, path: Path, *, day: dt.date | None = 
     path : pathlib.Path
     day : datetime.date, optional
         That the report bears; today if not given.
+    check : callable, optional
+        Called again and again while it is made; what it raises breaks it off, and nothing is
+        written.
     """
-    write_text_whole(path, report_page(explanation, day or _today()))
+    page = report_page(explanation, day or _today(), check=check)
+    check()
+    write_text_whole(path, page)
 
 
-def report_page(explanation: Explanation, day: dt.date) -> str:
+def report_page(explanation: Explanation, day: dt.date, *, check: Check = lambda: None) -> str:
     """The report as HTML, with its pictures in light and in dark."""
     analysis = explanation.analysis
     info = analysis.info
@@ -48,9 +59,9 @@ def report_page(explanation: Explanation, day: dt.date) -> str:
         html.paragraph(printable(unicode_only(info.artist))) if info.artist else "",
         html.paragraph(printable(unicode_only(facts_of(explanation))), kind="muted"),
         _verdict(explanation),
-        _song(explanation),
+        _song(explanation, check),
         _sections(explanation),
-        _saliency(explanation),
+        _saliency(explanation, check),
         _limits(explanation, day),
     ]
     title = printable(unicode_only(title_of(explanation)))
@@ -74,8 +85,9 @@ def _verdict(explanation: Explanation) -> str:
     return html.section(verdict.headline, *parts)
 
 
-def _song(explanation: Explanation) -> str:
-    picture = embedded(partial(draw_song, explanation), SONG_SIZE, "The song from start to end")
+def _song(explanation: Explanation, check: Check) -> str:
+    said = "The song from start to end"
+    picture = embedded(partial(draw_song, explanation), SONG_SIZE, said, check=check)
     caption = (
         "Waveform, mel spectrogram (what the model hears) and, beneath it, how much each moment"
         " sounds like each genre, in the colours of the bars above."
@@ -109,12 +121,12 @@ def _dotted(verdict: Verdict) -> str:
     return f'<i class="genre" style="background: {genre_colour(genre)}"></i>{words}'
 
 
-def _saliency(explanation: Explanation) -> str:
+def _saliency(explanation: Explanation, check: Check) -> str:
     saliency = explanation.saliency
     if saliency is None:
         return ""
     text = saliency_text(saliency, explanation.sound.front_end)
-    picture = embedded(partial(draw_saliency, explanation), SALIENCY_SIZE, text)
+    picture = embedded(partial(draw_saliency, explanation), SALIENCY_SIZE, text, check=check)
     return html.section("What the model listened to", html.picture(picture, text))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -15,6 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from genre_desktop.paths import resources_dir
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 SMALL, USUAL = 8.0, 9.0
 """Sizes of letters in points; a page shows a picture about one and a half times as large."""
@@ -35,6 +39,8 @@ LIGHT = Ink("#ffffff", "#191c22", "#596170", "#d8dce3", "#2a5fd0")
 DARK = Ink("#1b1e25", "#e9ebef", "#9ba3b0", "#363c48", "#7aa9ff")
 
 Draw = Callable[[Figure, Ink], None]
+Check = Callable[[], None]
+"""Raises where the picture is not wanted any more."""
 
 
 @cache
@@ -99,13 +105,38 @@ def legend(figure: Figure, ink: Ink, entries: list[tuple[Line2D, str]]) -> None:
     )
 
 
-def drawn(draw: Draw, size: tuple[float, float], ink: Ink, form: str, *, bare: bool) -> bytes:
-    """A picture of `size` inches as ``svg`` or ``png``; `bare` is without a ground."""
+class _Watched(io.BytesIO):
+    """A file in memory that can be broken off at every piece that is written."""
+
+    def __init__(self, check: Check) -> None:
+        super().__init__()
+        self._check = check
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        self._check()
+        return super().write(data)
+
+
+def drawn(
+    draw: Draw,
+    size: tuple[float, float],
+    ink: Ink,
+    form: str,
+    *,
+    bare: bool,
+    check: Check = lambda: None,
+) -> bytes:
+    """A picture of `size` inches as ``svg`` or ``png``; `bare` is without a ground.
+
+    What `check` raises comes through, some tenths of a second after it would.
+    """
+    check()
     figure = Figure(figsize=size)
     figure.set_layout_engine("constrained", w_pad=0.08, h_pad=0.08, wspace=0.06)
     figure.patch.set_facecolor("none" if bare else ink.surface)
     draw(figure, ink)
-    file = io.BytesIO()
+    file = _Watched(check)
+    check()
     # the same run gives the same bytes: no date, and names within the file that are not random
     with mpl.rc_context({"svg.hashsalt": "genre-desktop"}):
         stamps = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
@@ -113,10 +144,13 @@ def drawn(draw: Draw, size: tuple[float, float], ink: Ink, form: str, *, bare: b
     return file.getvalue()
 
 
-def embedded(draw: Draw, size: tuple[float, float], said: str) -> str:
+def embedded(
+    draw: Draw, size: tuple[float, float], said: str, *, check: Check = lambda: None
+) -> str:
     """A picture as HTML that follows the reader's light or dark; `said` is what it shows."""
     light, dark = (
-        base64.b64encode(drawn(draw, size, ink, "svg", bare=True)).decode() for ink in (LIGHT, DARK)
+        base64.b64encode(drawn(draw, size, ink, "svg", bare=True, check=check)).decode()
+        for ink in (LIGHT, DARK)
     )
     kind = "data:image/svg+xml;base64,"
     width = round(size[0] * 108)

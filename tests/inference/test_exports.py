@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from genre_desktop.audio.decode import decoded_mono, open_audio, resampled
+from genre_desktop.errors import CancelledError
 from genre_desktop.explain.arrays import ShownDescriptor, write_npz
 from genre_desktop.explain.explanation import Explanation, explain_analysis, explain_song
 from genre_desktop.explain.report import report_page, write_report
@@ -260,6 +261,23 @@ def test_what_has_no_genre_can_be_taken_away_too(
     write(silence, tmp_path / "out")
 
     assert (tmp_path / "out").stat().st_size > 100
+
+
+@pytest.mark.parametrize("looks", [0, 1, 3, 40])
+def test_a_report_that_is_not_wanted_any_more_is_broken_off(
+    looks: int, explained: Explanation, tmp_path: Path
+) -> None:
+    looked = 0
+
+    def check() -> None:
+        nonlocal looked
+        looked += 1
+        if looked > looks:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        write_report(explained, tmp_path / "out.html", check=check)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_of_silence_no_genre_is_told(silence: Explanation, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import re
 import resource
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -518,6 +519,33 @@ def test_what_is_being_made_can_be_stopped_and_the_window_closed(
     assert view.transport.work == ""
     window.actions_by_name["export_pdf"].trigger()
     window.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_waits_for_no_more_pictures_of_a_report(
+    window: MainWindow,
+    qtbot: QtBot,
+    view: SongView,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    del view
+    begun: list[object] = []
+    closing = threading.Event()
+
+    def draw(*_: object) -> None:
+        begun.append(_)
+        closing.wait(10)
+
+    for name in ("draw_song", "draw_saliency"):
+        monkeypatch.setattr(f"genre_desktop.explain.report.{name}", draw)
+    save_as(monkeypatch, tmp_path / "report.html")
+    window.actions_by_name["export_page"].trigger()
+    qtbot.waitUntil(lambda: bool(begun), timeout=20_000)
+    threading.Timer(0.2, closing.set).start()
+    window.close()
+    assert closing.is_set(), "it waits for the one that is being drawn"
+    assert len(begun) == 1
     assert list(tmp_path.iterdir()) == []
 
 

@@ -24,7 +24,8 @@ from genre_desktop.ui.song.pictures import Pictures
 from genre_desktop.ui.song.pictures_out import DENSITY, picture_of
 from genre_desktop.ui.song.sound_view import SoundView
 
-Write = Callable[[Explanation, Path], None]
+Write = Callable[[Explanation, Path, Job], None]
+"""What takes long looks now and then whether its job is still wanted."""
 
 _PICTURES = {"PNG picture, twice as fine (*.png)": ".png", "SVG drawing (*.svg)": ".svg"}
 _EXPLAINED = 0.8
@@ -187,11 +188,15 @@ class Exporting(QObject):
 
     def export_csv(self) -> None:
         """Ask for a file, and write verdict, sections and timeline there as a table."""
-        self._export("Verdict and timeline", "timeline", {"CSV table (*.csv)": ".csv"}, write_csv)
+        self._export(
+            "Verdict and timeline", "timeline", {"CSV table (*.csv)": ".csv"}, _at_once(write_csv)
+        )
 
     def export_json(self) -> None:
         """Ask for a file, and write verdict, sections and timeline there as JSON."""
-        self._export("Verdict and timeline", "timeline", {"JSON (*.json)": ".json"}, write_json)
+        self._export(
+            "Verdict and timeline", "timeline", {"JSON (*.json)": ".json"}, _at_once(write_json)
+        )
 
     def export_labels(self) -> None:
         """Ask for a file, and write the sections there as a label track."""
@@ -199,7 +204,8 @@ class Exporting(QObject):
         def write(explanation: Explanation, path: Path) -> None:
             write_labels(explanation.sections, path)
 
-        self._export("Sections", "sections", {"Audacity labels (*.txt)": ".txt"}, write)
+        kinds = {"Audacity labels (*.txt)": ".txt"}
+        self._export("Sections", "sections", kinds, _at_once(write))
 
     def export_npz(self) -> None:
         """Ask for a file, and write the numbers behind the pictures that are shown there."""
@@ -208,13 +214,14 @@ class Exporting(QObject):
         def write(explanation: Explanation, path: Path) -> None:
             write_npz(explanation, path, shown_descriptors(shown.values(), beats))
 
-        self._export("Spectrogram data", "spectrogram", {"NumPy arrays (*.npz)": ".npz"}, write)
+        kinds = {"NumPy arrays (*.npz)": ".npz"}
+        self._export("Spectrogram data", "spectrogram", kinds, _at_once(write))
 
     def copy_table(self) -> None:
         """Put verdict and sections on the clipboard, for a spreadsheet."""
         if not self.obstacle:
             self.begun.emit()
-            self._submit("Table", None, lambda _explanation, _path: None)
+            self._submit("Table", None, lambda *_: None)
 
     def export_page(self) -> None:
         """Ask for a file, and write a report there that any browser shows."""
@@ -227,8 +234,15 @@ class Exporting(QObject):
         colours, range_db = self._settings[COLOUR_MAP], self._settings[SPECTROGRAM_RANGE_DB]
         family = QGuiApplication.font().family()
 
-        def write(explanation: Explanation, path: Path) -> None:
-            write_pdf(explanation, path, family=family, colours=colours, range_db=range_db)
+        def write(explanation: Explanation, path: Path, job: Job) -> None:
+            write_pdf(
+                explanation,
+                path,
+                family=family,
+                colours=colours,
+                range_db=range_db,
+                check=job.check,
+            )
 
         self._export("Report", "report", {"PDF document (*.pdf)": ".pdf"}, write)
 
@@ -284,7 +298,7 @@ class Exporting(QObject):
             job.check()
             if path is not None:
                 with told_plainly(path):
-                    write(explanation, path)
+                    write(explanation, path, job)
             return _Done(path, request, explanation)
 
         number = self._explorer.submit(work)
@@ -325,7 +339,12 @@ class Exporting(QObject):
         self.working.emit(number, "")
 
 
-def _write_page(explanation: Explanation, path: Path) -> None:
+def _at_once(write: Callable[[Explanation, Path], None]) -> Write:
+    """What is written so soon that it is not broken off."""
+    return lambda explanation, path, _job: write(explanation, path)
+
+
+def _write_page(explanation: Explanation, path: Path, job: Job) -> None:
     from genre_desktop.explain.report import write_report  # noqa: PLC0415 - loads Matplotlib
 
-    write_report(explanation, path)
+    write_report(explanation, path, check=job.check)

@@ -21,7 +21,7 @@ from genre_desktop.explain.words import (
 from genre_desktop.files import written_whole
 from genre_desktop.inference.saliency import Saliency
 from genre_desktop.inference.verdict import capitalised, spoken
-from genre_desktop.pages.drawing import LIGHT
+from genre_desktop.pages.drawing import LIGHT, Check
 from genre_desktop.pages.words import clock, percent
 from genre_desktop.streams import printable, unicode_only
 from genre_desktop.ui.song.pdf_pictures import Pictures
@@ -53,6 +53,7 @@ def write_pdf(
     colours: str,
     range_db: float,
     day: dt.date | None = None,
+    check: Check = lambda: None,
 ) -> None:
     """Write the report of a song as PDF, whole or not at all. May be called on any thread.
 
@@ -68,6 +69,8 @@ def write_pdf(
         From its darkest to its brightest.
     day : datetime.date, optional
         That the report bears; today if not given.
+    check : callable, optional
+        Called between its parts; what it raises breaks it off, and nothing is written.
     """
     day = day or dt.datetime.now(tz=dt.UTC).astimezone().date()
     data = QByteArray()
@@ -82,10 +85,11 @@ def write_pdf(
     sheet.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     try:
         page = _Page(sheet, explanation, size.width(), size.height())
-        page.paint(Pictures(sheet, explanation, colours, range_db), day)
+        page.paint(Pictures(sheet, explanation, colours, range_db), day, check)
     finally:
         sheet.end()
     buffer.close()
+    check()
     with written_whole(path) as draft:
         draft.write_bytes(bytes(data.data()))
 
@@ -99,12 +103,13 @@ class _Page:
         self._width = width - 2 * _MARGIN
         self._height = height
 
-    def paint(self, pictures: Pictures, day: dt.date) -> None:
+    def paint(self, pictures: Pictures, day: dt.date, check: Check) -> None:
         words = self._foot_words(day)
         foot = self._height - _BOTTOM - self._foot_height(words)
         y = self._verdict(self._title(_TOP) + 5)
         y = self._heading(_MARGIN, y + 5, self._width, "From start to end")
         pictures.paint_song(_MARGIN, y, self._width, _SONG_HEIGHT)
+        check()
         y += _SONG_HEIGHT + 1.5
         told = sections_text(self._explanation)
         y += self._sheet.paragraph(_MARGIN, y, self._width, told, _BODY, LIGHT.text) + 4
