@@ -169,6 +169,49 @@ def test_exports_are_made_in_the_order_in_which_they_were_asked_for(
     assert saved == names
 
 
+@pytest.mark.parametrize("action", ["export_picture", "export_window"])
+def test_a_picture_that_waits_says_so_and_can_be_stopped(
+    action: str,
+    view: SongView,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    let_go: threading.Event,
+) -> None:
+    table, picture = tmp_path / "timeline.json", tmp_path / "picture.png"
+    begin_export(view, qtbot, monkeypatch, "export_json", table)
+    save_as(monkeypatch, picture)
+    window_of(view).actions_by_name[action].trigger()
+    qtbot.waitUntil(lambda: view.transport.work == "Picture…", timeout=5000)
+    click(qtbot, view.transport.stop_button)
+    assert view.transport.work.startswith("Verdict")
+    let_go.set()
+    qtbot.waitUntil(table.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: view.transport.work == "", timeout=5000)
+    assert not picture.exists()
+
+
+def test_a_picture_that_is_stopped_while_it_is_packed_is_not_kept(
+    view: SongView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun, packed = threading.Event(), threading.Event()
+
+    def pack(_: object) -> bytes:
+        begun.set()
+        packed.wait(10)
+        return b"a picture"
+
+    monkeypatch.setattr("genre_desktop.ui.song.photographing.png_of", pack)
+    save_as(monkeypatch, tmp_path / "picture.png")
+    window_of(view).actions_by_name["export_picture"].trigger()
+    qtbot.waitUntil(begun.is_set, timeout=5000)
+    click(qtbot, view.transport.stop_button)
+    packed.set()
+    qtbot.wait(200)
+    assert not (tmp_path / "picture.png").exists()
+    assert view.transport.work == ""
+
+
 def test_a_timeline_that_was_stopped_stays_so_until_the_song_is_shown_or_heard_anew(
     view: SongView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

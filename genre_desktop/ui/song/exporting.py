@@ -259,12 +259,14 @@ class Exporting(QObject):
             self._photographing.take(widget, path, self._song.title)
 
     def _on_painted(self, path: Path, packed: Callable[[], bytes]) -> None:
-        def work(_job: Job) -> _Done:
+        def work(job: Job) -> _Done:
+            data = packed()
+            job.check()
             with told_plainly(path), written_whole(path) as draft:
-                draft.write_bytes(packed())
+                draft.write_bytes(data)
             return _Done(path)
 
-        self._jobs[self._explorer.submit(work)] = "Picture"
+        self._begin("Picture", work)
 
     def _ask(self, what: str, short: str, kinds: dict[str, str]) -> Path | None:
         song = self._song
@@ -301,6 +303,9 @@ class Exporting(QObject):
                     write(explanation, path, job)
             return _Done(path, request, explanation)
 
+        self._begin(what, work)
+
+    def _begin(self, what: str, work: Callable[[Job], _Done]) -> None:
         number = self._explorer.submit(work)
         self._jobs[number] = what
         self.working.emit(number, f"{what}…")
