@@ -209,7 +209,8 @@ def _style_sheet(tokens: Tokens) -> str:
         border-color: {tokens.accent}; }}
     QPushButton:checked {{ border-color: {tokens.accent}; color: {tokens.accent}; }}
     QPushButton[round="true"] {{ border-radius: 17px; padding: 0; }}
-    QPushButton::menu-indicator {{ subcontrol-position: right center; right: 7px; width: 9px; }}
+    QPushButton::menu-indicator {{ image: url("{arrow}"); width: 10px; height: 10px;
+        subcontrol-position: right center; right: 9px; }}
     QPushButton[menu="true"] {{ padding-right: 24px; }}
     QComboBox {{ background: {tokens.raised}; border: 1px solid {tokens.line};
         border-radius: 6px; padding: 6px 10px; }}

@@ -1,6 +1,7 @@
 """Themes, orders and colours: by menu, by Preferences, by the system, and after a restart."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +83,29 @@ def test_the_theme_changes_while_a_song_is_analysed(
     assert window.queue.busy
 
 
+def list_that_opens() -> QWidget:
+    return QComboBox()
+
+
+def button_with_a_menu() -> QWidget:
+    button = QPushButton()
+    button.setProperty("menu", "true")
+    button.setMenu(QMenu(button))
+    return button
+
+
+@pytest.mark.parametrize("made", [list_that_opens, button_with_a_menu])
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
-def test_a_list_that_opens_has_an_arrow(tokens: Tokens, window: MainWindow, qtbot: QtBot) -> None:
+def test_what_opens_has_the_arrow_of_the_theme(
+    tokens: Tokens, made: Callable[[], QWidget], window: MainWindow, qtbot: QtBot
+) -> None:
     window._settings[THEME] = "dark" if tokens is DARK else "light"
-    combo = QComboBox()
-    qtbot.addWidget(combo)
-    combo.resize(160, 34)
-    combo.show()
-    image = combo.grab().toImage()
-    inside = combo.rect().adjusted(combo.width() - 26, 6, -4, -6)
+    widget = made()
+    qtbot.addWidget(widget)
+    widget.resize(160, 34)
+    widget.show()
+    image = widget.grab().toImage()
+    inside = widget.rect().adjusted(widget.width() - 26, 6, -4, -6)
     colours = [
         image.pixelColor(x, y).name()
         for x in range(inside.left(), inside.right())
