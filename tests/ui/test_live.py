@@ -35,8 +35,9 @@ def drawing(window: MainWindow) -> bool:
 def shown(window: MainWindow) -> tuple[str, str]:
     """The page that is seen, by its button and by the window's title."""
     pressed = next(each for each in window.switcher.buttons if each.isChecked())
-    assert window.live_page.isVisible() != window.songs_page.isVisible()
-    assert window.live_page.isVisible() == (pressed is window.switcher.buttons[1])
+    pages = (window.songs_page, window.live_page, window.library_page)
+    seen = [page.isVisible() for page in pages]
+    assert seen == [button is pressed for button in window.switcher.buttons]
     return pressed.text(), window.windowTitle()
 
 
