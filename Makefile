@@ -51,9 +51,11 @@ bench: setup ## the speed of things against their targets; ONLY=song for one gro
 	@$(HAS_SCREEN) || set -- env QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1920x1080x24); \
 	"$$@" $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
 
-screenshots: setup ## the pictures of the README
+screenshots: setup ## the pictures of the README and of docs/
 	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,2560x1440x24) \
 	    $(BIN)/python resources/make/screenshots.py
+	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,2560x1440x24) \
+	    $(BIN)/python resources/make/map_screenshots.py
 
 package: setup ## programs that need no Python, in dist/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --workpath build/package build.spec

@@ -1,7 +1,7 @@
 """The pictures of the library's map: the valid songs, heard by a model that never learned them.
 
-Where there is no display: ``xvfb-run .venv/bin/python resources/make/map_screenshots.py``. There is
-no sound of those songs in the project: where they lie and what is said of them is in ``docs/runs``.
+Run it through ``make screenshots``, where there is a display or a virtual one. There is no sound
+of those songs in the project: where they lie and what is said of them is in ``docs/runs``.
 """
 
 import argparse
@@ -48,7 +48,9 @@ def main(arguments: list[str]) -> int:
     wait_until(lambda: len(page.model.columns) == len(library.columns))
     page.views.toggle()
     view = page.views.map
-    wait_until(lambda: len(view.dots) == len(library.columns) and not page.views.work.draws)
+    wait_until(
+        lambda: len(view.dots) == len(library.columns) and not view.sheet.cancel_button.isVisible()
+    )
     wait_until(lambda: window.status.engine_label.text().startswith("Model"))
     file = int(library.columns.file[library.place(_CHOSEN)])
     page.views.map.choose_file(file)
