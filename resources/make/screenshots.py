@@ -31,7 +31,7 @@ from tests.sound_server import missing_programs, running_sound_server
 
 _PIECES = (("Intro", 0, 10), ("Stop-time", 10, 19), ("Chorus", 19, 37), ("Tag and ending", 37, 48))
 _HEARD_MS = 34_000  # so that the song's changes are in the picture
-_PART_S, _CLOSE_S = (10.0, 18.0), (8.0, 20.0)
+_PART_S, _CLOSE_S = (10.0, 18.0), (24.0, 36.0)
 _SMALL, _LARGE = (1280, 800), (2560, 1440)
 
 
@@ -105,6 +105,7 @@ def explore(
     canvas.show_selection(None)
     canvas.selection_changed.emit(None)
     canvas.go(*_CLOSE_S)
+    view.playing.seek(sum(_CLOSE_S) / 2)  # where the verdict on the whole song fits
     view.explain()
     wait_until(lambda: view.explaining.shown is not None)
     in_both_themes("explained")
