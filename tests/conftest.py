@@ -23,6 +23,7 @@ _THREADS_MAY_TAKE_S = 2.0
 _HAS_NO_CLOCK = (
     "cli",
     "features",
+    "library",
     "training",
     "audio/test_cost.py",
     "audio/test_damaged_files.py",

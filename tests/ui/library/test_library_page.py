@@ -28,6 +28,8 @@ from tests.ui.library.collection_hands import (
 )
 from tests.ui.quick_engine import QuickEngine
 
+MANY = 60
+
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -43,9 +45,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty-four songs: more than are heard before one can look."""
+    """More songs than wait for the model at once, so that they are not heard before one looks."""
     folder = tmp_path_factory.mktemp("many")
-    for number in range(24):
+    for number in range(MANY):
         write_song(folder / f"song {number}.wav", seconds=7, seed=100 + number)
     return folder
 
@@ -124,7 +126,7 @@ def test_a_scan_pauses_goes_on_stops_and_says_how_far_it_is(
     drop(window, many)
     page = window.library_page
     qtbot.waitUntil(lambda: page.work.progress.heard > 0, timeout=30_000)
-    qtbot.waitUntil(lambda: "of 24 songs heard" in page.scan_line.words.text(), timeout=5000)
+    qtbot.waitUntil(lambda: f"of {MANY} songs heard" in page.scan_line.words.text(), timeout=5000)
     assert window.switcher.buttons[2].accessibleDescription() == "Hearing songs"
 
     press(qtbot, window, "Ctrl+P")
@@ -134,7 +136,7 @@ def test_a_scan_pauses_goes_on_stops_and_says_how_far_it_is(
     qtbot.wait(1200)  # what was being heard is judged
     heard = page.work.progress.heard
     qtbot.wait(500)
-    assert page.work.progress.heard == heard < 24
+    assert page.work.progress.heard == heard < MANY
 
     click(qtbot, page.scan_line.pause_button)
     qtbot.waitUntil(lambda: page.work.progress.heard > heard, timeout=20_000)
@@ -160,18 +162,18 @@ def test_a_window_closed_in_the_middle_ends_within_a_second_and_loses_nothing(
     window.close()
     with Database(default_database()) as database:
         kept = sum(row.state is State.DONE for row in database.rows(1))
-    assert seen <= kept < 24
+    assert seen <= kept < MANY
 
     engine_maker(lambda bundle: QuickEngine(bundle.card))
     again = open_window()
-    show_library(qtbot, again, 24)
+    show_library(qtbot, again, MANY)
     page = again.library_page
-    waiting = f"{24 - kept} songs were not heard yet"
+    waiting = f"{MANY - kept} songs were not heard yet"
     qtbot.waitUntil(lambda: page.scan_line.words.text() == waiting, timeout=5000)
     with qtbot.waitSignal(page.work.scan_ended, timeout=60_000):
         click(qtbot, page.scan_line.go_on_button)
     wait_for_scan(qtbot, again)
-    assert count(again, State.DONE) == 24
+    assert count(again, State.DONE) == MANY
     assert page.work.progress.known == kept, "nothing is heard twice"
 
 
