@@ -16,13 +16,13 @@ _ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(_ROOT))
 
 from PySide6.QtWidgets import QApplication
+from screenshots import wait, wait_until
 
 from genre_desktop.library.database import default_database
 from genre_desktop.paths import config_dir
 from genre_desktop.settings import MODEL_PATH, THEME, TOUR_SEEN, Settings
 from genre_desktop.ui.main_window import MainWindow
 from genre_desktop.ui.theme import Theme
-from resources.make.screenshots import wait, wait_until
 from tests.ui.library.map_hands import valid_library
 
 _CHOSEN = "rock.00050"
