@@ -51,7 +51,7 @@ def dress_table(table: QTableView) -> None:
 
 def selected_rows(table: QTableView) -> list[int]:
     """The rows that are selected, from above; Qt's own way asks every cell of them."""
-    ranges = table.selectionModel().selection()
+    ranges = table.selectionModel().selection().toList()
     return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
 
 

@@ -1,6 +1,7 @@
 """How tags are to be written: what a person can choose before anything is."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -117,16 +118,17 @@ class TagOptions(QWidget):
             self.modes[mode] = button
             grid.addWidget(button, line, 0)
             grid.addWidget(_muted(hint), line, 1)
-            button.toggled.connect(lambda on, mode=mode: on and self._on_mode(mode))
+            button.toggled.connect(partial(self._on_mode, mode))
         return grid
 
     def _on_minimum(self, percent: int) -> None:
         self._settings[TAG_MINIMUM_PERCENT] = percent
         self.minimum_moved.emit(percent / 100)
 
-    def _on_mode(self, mode: Mode) -> None:
-        self._settings[TAG_MODE] = mode.value
-        self.changed.emit()
+    def _on_mode(self, mode: Mode, on: bool) -> None:  # noqa: FBT001 - a slot
+        if on:  # another goes off at the same time, and is told of as well
+            self._settings[TAG_MODE] = mode.value
+            self.changed.emit()
 
     def _on_extra(self, on: bool) -> None:  # noqa: FBT001 - a slot
         self._settings[TAG_EXTRA_FIELDS] = on

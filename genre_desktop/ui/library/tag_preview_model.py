@@ -128,7 +128,9 @@ class TagPreviewModel(QAbstractTableModel):
 
     def chosen(self) -> list[Change]:
         """What is to be written."""
-        return [self._changes[place] for place in np.flatnonzero(self._wanted & self._ticked)]
+        return [
+            self._changes[place] for place in np.flatnonzero(self._wanted & self._ticked).tolist()
+        ]
 
     def left_out(self) -> list[tuple[Change, str]]:
         """The files that are not to be written, and why."""

@@ -132,7 +132,7 @@ def results(dialog: TagDialog | TagUndoDialog) -> list[tuple[str, str, str]]:
     """The list of what became of the files."""
     model = dialog.run.table.results
     return [
-        tuple(model.index(row, column).data() for column in range(3))  # type: ignore[misc]
+        tuple(model.index(row, column).data() for column in range(3))
         for row in range(model.rowCount())
     ]
 
