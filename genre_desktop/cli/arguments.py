@@ -40,6 +40,14 @@ def share(text: str) -> float:
     return number
 
 
+def probability(text: str) -> float:
+    """From nothing to certainty."""
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("must be from 0 to 1")
+    return number
+
+
 def temperature(text: str) -> float:
     """A temperature of a song's verdict."""
     number = float(text)

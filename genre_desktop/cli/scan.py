@@ -11,10 +11,12 @@ from typing import Any, Protocol
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.arguments import positive
 from genre_desktop.cli.progress import Progress
+from genre_desktop.cli.scan_tags import add_tag_arguments, check_tag_arguments, tag
 from genre_desktop.cli.serving import add_model_argument, serving
 from genre_desktop.errors import UserError
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.verdict import spoken
+from genre_desktop.library.cluster import ClusterScan
 from genre_desktop.library.database import Database, default_database
 from genre_desktop.library.export import library_row
 from genre_desktop.library.records import Judgement, Row, State
@@ -48,11 +50,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--retry", action="store_true", help="hear again what could not be heard before"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per file")
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="have a Dask cluster hear the files, as tcp://host:8786; they lie under the same"
+        " paths on each of its machines",
+    )
+    add_tag_arguments(parser)
     add_model_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Hear what is new or changed; list the bad ones and do the rest."""
+    check_tag_arguments(options)
+    if options.scheduler and options.workers:
+        raise UserError("The cluster has the workers that it has: --workers is for this machine.")
     # TensorFlow looks at this when it is first used, and at its configuration in no other way
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(MODEL_THREADS))
     with serving(options.model, lazily=True) as service:
@@ -66,15 +78,7 @@ def _scan(options: argparse.Namespace, service: InferenceService) -> int:
         teller = _Teller(
             database, model, _Json(database, model) if options.json else _Table(), line
         )
-        scan = Scan(
-            path,
-            service,
-            options.paths,
-            workers=options.workers,
-            retry=options.retry,
-            on_files=teller.tell,
-            on_progress=teller.show,
-        )
+        scan = _made(options, service, path, teller)
         try:
             progress = scan.run()
         except KeyboardInterrupt:
@@ -86,7 +90,33 @@ def _scan(options: argparse.Namespace, service: InferenceService) -> int:
     for bad, reason in teller.bad:
         print(printable(f"{bad}: {reason}"), file=sys.stderr)
     print(_summary(progress), file=sys.stderr)
-    return SOME_FAILED if progress.failed or progress.failed_before else SUCCESS
+    all_tagged = not options.tag or tag(options, path, card)
+    some_failed = progress.failed or progress.failed_before or not all_tagged
+    return SOME_FAILED if some_failed else SUCCESS
+
+
+def _made(
+    options: argparse.Namespace, service: InferenceService, library: Path, teller: "_Teller"
+) -> "Scan | ClusterScan":
+    if options.scheduler:
+        return ClusterScan(
+            library,
+            service.look(),
+            options.paths,
+            options.scheduler,
+            retry=options.retry,
+            on_files=teller.tell,
+            on_progress=teller.show,
+        )
+    return Scan(
+        library,
+        service,
+        options.paths,
+        workers=options.workers,
+        retry=options.retry,
+        on_files=teller.tell,
+        on_progress=teller.show,
+    )
 
 
 def _summary(progress: ScanProgress) -> str:
