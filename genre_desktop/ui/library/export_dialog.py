@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDialog,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.settings import LIBRARY_EXPORT_FOLDER, LIBRARY_EXPORT_KIND, Settings
 from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.library.export_work import ExportWork, Kind, Order
+from genre_desktop.ui.library.run_dialog import RunDialog
 from genre_desktop.ui.library.tag_look import outline
 from genre_desktop.ui.library.tag_run import Run, Summary, counted
 from genre_desktop.ui.save_dialog import ask_where
@@ -46,7 +46,7 @@ _ENDINGS = {
 _ALL, _SHOWN, _SELECTED = "&All", "Those &shown", "Those s&elected"
 
 
-class ExportDialog(QDialog):
+class ExportDialog(RunDialog):
     """Asks what of the library is to be written where, and writes it.
 
     Parameters
@@ -125,21 +125,6 @@ class ExportDialog(QDialog):
         self.export_button.hide()
         self.close_button.setText("Stop")
         self.run.begin(self._work.export(order, self._model))
-
-    def reject(self) -> None:
-        """Stop what runs; else close."""
-        if self.run.running:
-            self.run.stop()
-        else:
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stay until what is being written has come to an end that can be seen."""
-        if self.run.running:
-            event.ignore()
-            self.run.stop()
-        else:
-            super().closeEvent(event)
 
     # building -----------------------------------------------------------------------------------
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.errors import UserError
 from genre_desktop.library.records import Row
 from genre_desktop.settings import Settings
+from genre_desktop.ui.library.run_dialog import RunDialog
 from genre_desktop.ui.library.tag_look import dress_table, selected_rows
 from genre_desktop.ui.library.tag_options import TagOptions
 from genre_desktop.ui.library.tag_plan import tag_plan
@@ -37,7 +37,7 @@ _WIDTHS = {
 }
 
 
-class TagDialog(QDialog):
+class TagDialog(RunDialog):
     """What would be written into files, and how it is written.
 
     Parameters
@@ -83,7 +83,7 @@ class TagDialog(QDialog):
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Reading the files")
-        self.run = TagRun(work.explorer, "Writing tags", "written", "not written")
+        self.run: TagRun = TagRun(work.explorer, "Writing tags", "written", "not written")
         self.pages = QStackedWidget()
         self.pages.addWidget(self._page())
         self.pages.addWidget(self.run)
@@ -130,22 +130,11 @@ class TagDialog(QDialog):
         )
 
     def reject(self) -> None:
-        """Stop what runs; else close."""
-        if self.run.running:
-            self.run.stop()
-            return
-        if self._looking is not None:
+        """Look no further; then as any dialog with a job."""
+        if self._looking is not None and not self.run.running:
             self._work.explorer.cancel(self._looking)
             self._looking = None
         super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stay until what is being written is whole, and what came of it was seen."""
-        if self.run.running:
-            event.ignore()
-            self.run.stop()
-        else:
-            super().closeEvent(event)
 
     # building -----------------------------------------------------------------------------------
 

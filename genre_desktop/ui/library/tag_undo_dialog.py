@@ -1,9 +1,7 @@
 """Undo last tagging: when that was and how many files it is, asked before any is restored."""
 
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.errors import UserError
 from genre_desktop.library.tagging.journal import Tagging
 from genre_desktop.ui.fonts import heading_font
+from genre_desktop.ui.library.run_dialog import RunDialog
 from genre_desktop.ui.library.tag_run import Summary, TagRun, counted
 from genre_desktop.ui.library.tag_work import TagWork
 
@@ -27,7 +26,7 @@ _WHAT_HAPPENS = (
 )
 
 
-class TagUndoDialog(QDialog):
+class TagUndoDialog(RunDialog):
     """Takes the last tagging back.
 
     Parameters
@@ -54,7 +53,7 @@ class TagUndoDialog(QDialog):
         for label in (self.heading, self.question):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-        self.run = TagRun(work.explorer, "Restoring", "restored", "not restored")
+        self.run: TagRun = TagRun(work.explorer, "Restoring", "restored", "not restored")
         self.pages = QStackedWidget()
         page = QWidget()
         words = QVBoxLayout(page)
@@ -94,21 +93,6 @@ class TagUndoDialog(QDialog):
         self.undo_button.hide()
         self.close_button.setText("Stop")
         self.run.start(lambda: self._work.undo(tagging.number), _left(tagging))
-
-    def reject(self) -> None:
-        """Stop what runs; else close."""
-        if self.run.running:
-            self.run.stop()
-        else:
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stay until what is being restored is whole, and what came of it was seen."""
-        if self.run.running:
-            event.ignore()
-            self.run.stop()
-        else:
-            super().closeEvent(event)
 
     def _on_found(self, job: int, tagging: object) -> None:
         if job != self._job:
