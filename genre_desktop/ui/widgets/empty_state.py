@@ -1,5 +1,7 @@
 """What the window shows before there is a song: what to do."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -9,7 +11,64 @@ from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.theme import Theme, genre_colours
 
 
-class EmptyState(QWidget):
+class Invitation(QWidget):
+    """A dashed frame that says: here; with an emblem, words and buttons in its middle.
+
+    Parameters
+    ----------
+    theme : Theme
+    title : str
+    words : sequence of str
+        A line each.
+    buttons : sequence of QPushButton
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        words: Sequence[str],
+        buttons: Sequence[QPushButton],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        head = QLabel(title)
+        head.setFont(heading_font(self.font(), 2.2))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(14)
+        column.addStretch(3)
+        column.addWidget(Emblem(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(10)
+        column.addWidget(head, 0, Qt.AlignmentFlag.AlignHCenter)
+        for line in words:
+            label = QLabel(line)
+            label.setProperty("role", "muted")
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(10)
+        column.addLayout(row)
+        column.addStretch(4)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the frame."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = self._theme.tokens
+        painter.setBrush(QColor(tokens.surface))
+        painter.setPen(QPen(QColor(tokens.line), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 14, 14)
+        painter.end()
+
+
+class EmptyState(Invitation):
     """An invitation to drop a song, and two buttons for those who would rather click.
 
     Signals
@@ -22,47 +81,20 @@ class EmptyState(QWidget):
     demo_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        title = QLabel("Drop a song here")
-        title.setFont(heading_font(self.font(), 2.2))
-        words = QLabel("Songs or whole folders, from anywhere, in almost any format.")
-        words.setProperty("role", "muted")
         self.open_button = QPushButton("Open songs…")
         self.open_button.setProperty("primary", "true")
         self.open_button.setProperty(DOES, "open_songs")
-        self.open_button.clicked.connect(self.open_wanted)
         self.demo_button = QPushButton("Try the demo song")
         self.demo_button.setProperty(DOES, "open_demo")
+        super().__init__(
+            theme,
+            "Drop a song here",
+            ("Songs or whole folders, from anywhere, in almost any format.",),
+            (self.open_button, self.demo_button),
+            parent,
+        )
+        self.open_button.clicked.connect(self.open_wanted)
         self.demo_button.clicked.connect(self.demo_wanted)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addStretch(1)
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self.demo_button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setSpacing(14)
-        column.addStretch(3)
-        column.addWidget(Emblem(), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(10)
-        column.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(10)
-        column.addLayout(buttons)
-        column.addStretch(4)
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the dashed frame that says: here."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = self._theme.tokens
-        painter.setBrush(QColor(tokens.surface))
-        painter.setPen(QPen(QColor(tokens.line), 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 14, 14)
-        painter.end()
 
 
 class Emblem(QWidget):
