@@ -3,7 +3,6 @@
 python -m benchmarks.children.scroll
 """
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -11,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import psutil
-from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.children.windows import LongestPause, leave
+from benchmarks.children.course import Course
+from benchmarks.children.windows import LongestPause
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.features.sound import Sound
 from genre_desktop.paths import config_dir
@@ -41,41 +40,12 @@ def _hour() -> Sound:
     return sound
 
 
-class _Frames(QObject):
-    """Counts the frames that the canvas was asked to paint."""
-
-    def __init__(self, view: SoundView) -> None:
-        super().__init__(view)
-        self.painted = 0
-        view.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        del watched
-        self.painted += event.type() is QEvent.Type.Paint
-        return False
-
-
-class _Course(QObject):
+class _Course(Course):
     """Moves once for each frame, in a window that does nothing else."""
 
     def __init__(self, view: SoundView) -> None:
         super().__init__(view)
         self._view = view
-        self._frames = _Frames(view)
-        self._found: dict[str, float] = {}
-        self._steps = self._course()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._step)
-        self._timer.start(0)
-
-    def _step(self) -> None:
-        wait_ms = next(self._steps, None)
-        if wait_ms is None:
-            print(json.dumps(self._found))
-            leave()
-        else:
-            self._timer.start(wait_ms)
 
     def _course(self) -> Iterator[int]:
         view, process = self._view, psutil.Process()

@@ -3,7 +3,6 @@
 python -m benchmarks.children.table
 """
 
-import json
 import random
 import statistics
 import sys
@@ -12,10 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.children.windows import LongestPause, leave
+from benchmarks.children.course import Course
+from benchmarks.children.windows import LongestPause
 from genre_desktop.inference.verdict import Sureness
 from genre_desktop.library.genre_tags import agrees
 from genre_desktop.library.records import Row, State
@@ -91,41 +91,12 @@ def _median_ms(prepare: Callable[[], None], deed: Callable[[], None]) -> float:
     return 1000 * statistics.median(times_s)
 
 
-class _Frames(QObject):
-    """Counts the frames that the table was asked to paint."""
-
-    def __init__(self, view: TableView) -> None:
-        super().__init__(view)
-        self.painted = 0
-        view.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        del watched
-        self.painted += event.type() is QEvent.Type.Paint
-        return False
-
-
-class _Course(QObject):
+class _Course(Course):
     """Fills, sorts and filters, then scrolls once for each frame that was painted."""
 
     def __init__(self, view: TableView, model: TableModel, names: GenreNames) -> None:
         super().__init__(view)
         self._view, self._model, self._names = view, model, names
-        self._frames = _Frames(view)
-        self._found: dict[str, float] = {}
-        self._steps = self._course()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._step)
-        self._timer.start(0)
-
-    def _step(self) -> None:
-        wait_ms = next(self._steps, None)
-        if wait_ms is None:
-            print(json.dumps(self._found))
-            leave()
-        else:
-            self._timer.start(wait_ms)
 
     def _course(self) -> Iterator[int]:
         process = psutil.Process()
