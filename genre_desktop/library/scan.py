@@ -133,8 +133,14 @@ class Scan:
         """Let files that wait go first, in this order."""
         self._inbox.put(_Preferred(tuple(paths)))
 
-    def retry(self, paths: Iterable[Path]) -> bool:
-        """Let files be heard that could not be, before those that wait.
+    def add(self, paths: Iterable[Path], *, retry: bool = False) -> bool:
+        """Take in more files and folders, those that are files before what waits.
+
+        Parameters
+        ----------
+        paths : iterable of pathlib.Path
+        retry : bool
+            Hear those again that could not be heard before.
 
         Returns
         -------
@@ -145,7 +151,7 @@ class Scan:
             if self._is_over or self._stopping.is_set():
                 return False
             wanted = tuple(paths)
-            self._inbox.put(_More(wanted, retry=True))
+            self._inbox.put(_More(wanted, retry))
             self._inbox.put(_Preferred(wanted))
             return True
 

@@ -166,10 +166,17 @@ ACTIONS = (
     ActionSpec("rescan_devices", "Rescan &devices", "Live", ("Shift+F5",), line_above=True),
     ActionSpec(
         "add_to_library",
-        "&Add folder…",
+        "Add folder to the librar&y…",
         "Library",
         ("Ctrl+Shift+A",),
         "Hear every song of a folder, and remember it",
+    ),
+    ActionSpec(
+        "watch_folders",
+        "Watch fol&ders…",
+        "Library",
+        (),
+        "Have what comes into a folder heard by itself",
     ),
     ActionSpec(
         "scan_again",
@@ -228,6 +235,14 @@ ACTIONS = (
         ("Ctrl+Shift+E",),
         "Tables, playlists, or folders by genre",
     ),
+    ActionSpec(
+        "train_model",
+        "Train a model of my ow&n…",
+        "Library",
+        (),
+        "Have the genres learned that you have given to songs",
+        line_above=True,
+    ),
     ActionSpec("shortcuts", "&Keys and shortcuts", "Help", (_Key.HelpContents,)),
     ActionSpec("show_tour", "Show the &tour", "Help"),
     ActionSpec("model_card", "&Model card", "Help", line_above=True),
@@ -238,6 +253,7 @@ ACTIONS = (
 DOES = "does"
 """Property of a button that names the actions it does: with their words and keys for its tip."""
 
+_ALSO_IN_FILE = "add_to_library"
 _MENUS = ("&File", "&View", "&Song", "&Live", "Li&brary", "&Help")
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
     ("&Theme", THEME),
@@ -302,6 +318,8 @@ def build_menus(
             menus["Song"].addMenu(outputs)
         if spec.name == "open_from_library":
             menus["Library"].addMenu(corrections)
+        if spec.name == _ALSO_IN_FILE:
+            menus["File"].insertAction(actions["open_demo"], action)
     menus["Song"].addMenu(exports)
     menus["Live"].addMenu(devices)
     menus["View"].addSeparator()

@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
         self.opener.collection_wanted.connect(self._collect)
         self.library_page.open_wanted.connect(lambda path: self.open_paths([path]))
         self.library_page.changed.connect(self._update_actions)
+        self.library_page.scanning.page_wanted.connect(self.show_library)
         self.library_page.views.plays.connect(self.songs_page.song_view.playing.pause)
         self.status.stop_wanted.connect(self.cancel)
         self.banner.changed.connect(self._update_actions)
@@ -331,6 +332,7 @@ class MainWindow(QMainWindow):
         possible = dict(self.pages.possible)
         possible["cancel"] |= self.queue.busy or bool(self.banner.text) or self.help.tour.running
         possible["use_bundled_model"] = bool(self._settings[MODEL_PATH])
+        possible["add_to_library"] = True  # which turns to its page
         for name, is_possible in possible.items():
             self.actions_by_name[name].setEnabled(is_possible)
 

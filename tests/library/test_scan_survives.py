@@ -135,7 +135,7 @@ def test_a_scan_is_cancelled_at_once_in_the_middle_of_a_long_file(
     assert isinstance(running.ended, CancelledError)
     assert not hearing_processes()
     assert states(library)["long.wav"] is State.WAITING
-    assert not running.scan.retry([long_song])
+    assert not running.scan.add([long_song])
 
 
 def test_a_paused_scan_takes_no_file_until_it_is_resumed(
@@ -185,7 +185,7 @@ def test_a_file_is_tried_again_while_others_are_still_heard(
     running.until(lambda progress: progress.failed == 1)
     write_song(bad.with_suffix(".wav"), seed=5).rename(bad)
 
-    assert running.scan.retry([bad])
+    assert running.scan.add([bad], retry=True)
     progress = running.wait()
 
     assert (progress.heard, progress.failed) == (6, 0)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from genre_desktop.errors import UserError
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.library.records import Row, State
 from genre_desktop.settings import Settings
@@ -18,8 +19,10 @@ from genre_desktop.ui.library.correcting import Correcting
 from genre_desktop.ui.library.empty_library import EmptyLibrary
 from genre_desktop.ui.library.filter_bar import FilterBar
 from genre_desktop.ui.library.leaving import Leaving
+from genre_desktop.ui.library.library_folders import LibraryFolders
 from genre_desktop.ui.library.library_work import LibraryWork
 from genre_desktop.ui.library.ordering import Column
+from genre_desktop.ui.library.personal_actions import PersonalTraining
 from genre_desktop.ui.library.scan_line import ScanLine
 from genre_desktop.ui.library.scanning import Scanning
 from genre_desktop.ui.library.song_filter import SongFilter
@@ -90,6 +93,8 @@ class LibraryPage(QStackedWidget):
         self.views = SongViews(database, self.model, self.table, theme, settings)
         self.scan_line = ScanLine()
         self.scanning = Scanning(self.work, self.model, self.scan_line, banner, settings, self)
+        self.folders = LibraryFolders(self.work, settings, self)
+        self.training = PersonalTraining(database, settings, self)
         self.leaving = Leaving(
             database,
             settings,
@@ -100,7 +105,7 @@ class LibraryPage(QStackedWidget):
             model=lambda: self._model_number,
             window=self,
         )
-        self.doers = (self, self.scanning, self.leaving)
+        self.doers = (self, self.scanning, self.leaving, self.folders, self.training)
         self.corrections_menu = QMenu("&Correct genre", self)
         self._songs = self._laid_out()
         self.addWidget(self.empty_state)
@@ -142,6 +147,9 @@ class LibraryPage(QStackedWidget):
         self.scanning.changed.connect(self.changed)
         self.empty_state.add_wanted.connect(self.scanning.add_to_library)
         self.leaving.files_changed.connect(work.read_again)
+        self.folders.scan_wanted.connect(self.scanning.look_at)
+        self.folders.troubled.connect(self._tell)
+        work.scan_ended.connect(self.folders.look)
         table.opened.connect(lambda row: self._open(model.file(row)))
         table.removal_wanted.connect(self.remove_from_library)
         table.copy_wanted.connect(self.copy_rows)
@@ -155,9 +163,10 @@ class LibraryPage(QStackedWidget):
     # beginning and end --------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Set right what was broken off the last time."""
+        """Set right what was broken off the last time, and watch what is to be watched."""
         if self.work.path.exists():
             self.leaving.start()
+            self.folders.look()
 
     def open(self) -> None:
         """Read the library, if that was not done yet and there is one."""
@@ -177,6 +186,8 @@ class LibraryPage(QStackedWidget):
         if self.work.reading:  # else nobody has moved a column
             self.table.stop()
         self.leaving.stop()
+        self.training.stop()
+        self.folders.stop(_PATIENCE_S)
         self.views.stop()
         self.work.stop(_PATIENCE_S)
 
@@ -208,7 +219,7 @@ class LibraryPage(QStackedWidget):
         is_selected = self.table.selectionModel().hasSelection()
         failed = self.scanning.count(State.FAILED) > 0
         return {
-            "add_to_library": True,
+            **dict.fromkeys(("add_to_library", "watch_folders", "train_model"), True),
             "scan_again": has_songs and not scans,
             "pause_scan": scans,
             "cancel_scan": scans,
@@ -357,6 +368,9 @@ class LibraryPage(QStackedWidget):
             self.table.empty_words = _NO_SUCH if len(columns) else _LOOKING
         self.scanning.show_line()
         self.changed.emit()
+
+    def _tell(self, error: UserError) -> None:
+        self._banner.tell(error.message, error.remedy, about=self)
 
     def _tell_removed(self, count: int) -> None:
         songs = "One song was" if count == 1 else f"{count:,} songs were"

@@ -110,7 +110,7 @@ class LibraryWork(QObject):
         """Read every file anew; what an earlier question brings does not count any more."""
         self._number += 1
         number, service = self._number, self._service()
-        self._do(lambda database: self._read_all(database, number, service))
+        self.do(lambda database: self._read_all(database, number, service))
 
     def read_again(self, files: Iterable[int]) -> None:
         """Read what is known of files now. For any thread."""
@@ -120,7 +120,7 @@ class LibraryWork(QObject):
             if is_asked or not self._changed:
                 return
         number, service = self._number, self._service()
-        self._do(lambda database: self._read_changed(database, number, service))
+        self.do(lambda database: self._read_changed(database, number, service))
 
     def correct(
         self, rows: Sequence[Row], genres: Sequence[str | None], also: Sequence[int]
@@ -147,7 +147,7 @@ class LibraryWork(QObject):
                     database.correct(which, genre)
             self.read_again([*(row.file for row in rows), *also])
 
-        self._do(enter)
+        self.do(enter)
 
     def remove(self, rows: Sequence[Row]) -> None:
         """Take files out of the library."""
@@ -157,7 +157,7 @@ class LibraryWork(QObject):
             database.forget([row.file for row in rows])
             self._emit(self.removed, [(row, file) for row, file in known if file is not None])
 
-        self._do(forget)
+        self.do(forget)
 
     def bring_back(self, gone: Sequence[tuple[Row, Any]]) -> None:
         """Put files back that `removed` has told of."""
@@ -176,7 +176,7 @@ class LibraryWork(QObject):
                     files.append(file)
             self.read_again(files)
 
-        self._do(enter)
+        self.do(enter)
 
     # the scan -----------------------------------------------------------------------------------
 
@@ -195,13 +195,13 @@ class LibraryWork(QObject):
         wanted = list(paths)
         if not wanted or self._stopping.is_set():
             return
-        if self._scan is not None and self._scan_thread is not None and self._scan.retry(wanted):
+        if self._scan is not None and self.is_scanning and self._scan.add(wanted, retry=retry):
             return
         self._begin(wanted, retry=retry)
 
     def scan_known(self) -> None:
         """Scan every folder of the library, and what stands in it besides."""
-        self._do(self._scan_known)
+        self.do(self._scan_known)
 
     def prefer(self, path: Path) -> None:
         """Let a file go first, if it waits to be heard."""
@@ -242,7 +242,8 @@ class LibraryWork(QObject):
 
     # on the library's thread --------------------------------------------------------------------
 
-    def _do(self, job: Callable[[Database], object]) -> None:
+    def do(self, job: Callable[[Database], object]) -> None:
+        """Have something done with the library, on its thread; a `UserError` of it is told."""
         if self._stopping.is_set():
             return
         self._jobs.put(job)

@@ -1,6 +1,6 @@
 """Having the library heard: what is added, gone on with, paused and tried again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -33,6 +33,8 @@ class Scanning(QObject):
 
     Signals
     -------
+    page_wanted
+        The library is to be looked at, from whatever page that was asked for.
     adding
         Files are about to come into the library.
     came_to_nothing
@@ -43,6 +45,7 @@ class Scanning(QObject):
         Other actions may be possible now.
     """
 
+    page_wanted = Signal()
     adding = Signal()
     came_to_nothing = Signal()
     failed_wanted = Signal()
@@ -65,6 +68,7 @@ class Scanning(QObject):
         self._settings = settings
         self._window = window
         self._judges_anew = False
+        self._was_asked = False
         work.progressed.connect(self._on_progress)
         work.scan_ended.connect(self._on_ended)
         work.failed.connect(self._tell)
@@ -78,11 +82,12 @@ class Scanning(QObject):
 
     def add(self, paths: Iterable[Path]) -> None:
         """Put files and folders into the library, and hear them."""
-        wanted = [path.absolute() for path in paths]
-        if wanted:
-            self.adding.emit()
-            self._work.scan(wanted)
-            self.changed.emit()
+        self._was_asked = True
+        self._scan([path.absolute() for path in paths])
+
+    def look_at(self, paths: Iterable[Path]) -> None:
+        """Hear what has come, by itself, to folders that are watched."""
+        self._scan(list(paths))
 
     def add_to_library(self) -> None:
         """Ask for a folder, and put it into the library."""
@@ -91,6 +96,7 @@ class Scanning(QObject):
         )
         if name:
             self._settings[LAST_FOLDER] = name
+            self.page_wanted.emit()
             self.add([Path(name)])
 
     def scan_again(self) -> None:
@@ -119,6 +125,12 @@ class Scanning(QObject):
     def retry(self, rows: Iterable[Row]) -> None:
         """Hear those of some files again that could not be heard."""
         self._work.scan((row.path for row in rows if row.state is State.FAILED), retry=True)
+
+    def _scan(self, paths: Sequence[Path]) -> None:
+        if paths:
+            self.adding.emit()
+            self._work.scan(paths)
+            self.changed.emit()
 
     # how far it is ------------------------------------------------------------------------------
 
@@ -165,8 +177,9 @@ class Scanning(QObject):
         self._model.arrange()
         if not len(self._model.columns) and not end.progress.total:
             self.came_to_nothing.emit()
-            if not end.was_cancelled and end.error is None:
+            if self._was_asked and not end.was_cancelled and end.error is None:
                 self._banner.tell("There is no music in there.", is_error=False, about=self)
+        self._was_asked = False
         self.show_line()
         self.changed.emit()
 

@@ -1,11 +1,9 @@
 """A model of one's own genres is made from the window, measured, and used at once."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -15,10 +13,10 @@ from genre_desktop.library.database import Database, default_database
 from genre_desktop.library.records import State
 from genre_desktop.library.scan import Scan
 from genre_desktop.settings import MODEL_PATH, Settings
+from genre_desktop.training import personal
 from genre_desktop.training.personal import personal_models
 from genre_desktop.training.ship import ship
 from genre_desktop.ui.library.personal_dialog import PersonalDialog
-from genre_desktop.ui.library.personal_work import PersonalWork
 from genre_desktop.ui.main_window import MainWindow
 from tests.library.scanning import quick_service
 from tests.training.in_memory import collection
@@ -83,17 +81,17 @@ def music(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def work(start: Path) -> Iterator[PersonalWork]:
-    work = PersonalWork(default_database(), start=start)
-    yield work
-    work.stop()
+@pytest.fixture(autouse=True)
+def _quick_start(start: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models of one's own begin with the small one, which is soon measured."""
+    monkeypatch.setattr(personal, "bundled_model", lambda: start)
 
 
-def open_dialog(qtbot: QtBot, work: PersonalWork, window: MainWindow) -> PersonalDialog:
-    dialog = PersonalDialog(work, window_settings(window), window)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.show()
+def open_dialog(qtbot: QtBot, window: MainWindow) -> PersonalDialog:
+    """From the menu, as a user does."""
+    window.show_library()
+    window.actions_by_name["train_model"].trigger()
+    (dialog,) = (each for each in window.findChildren(PersonalDialog) if each.isVisible())
     qtbot.waitUntil(lambda: genres(dialog) == ["Drone 6"], timeout=10_000)
     return dialog
 
@@ -111,7 +109,6 @@ def test_two_new_genres_are_learned_from_the_dialog_and_used_at_once_for_a_new_s
     engine_maker: EngineMaker,
     qtbot: QtBot,
     music: Path,
-    work: PersonalWork,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -119,7 +116,7 @@ def test_two_new_genres_are_learned_from_the_dialog_and_used_at_once_for_a_new_s
     engine_maker(KerasEngine)
     window = open_window()
     show_library(qtbot, window, 8)
-    dialog = open_dialog(qtbot, work, window)
+    dialog = open_dialog(qtbot, window)
     assert not dialog.start_button.isEnabled()  # one genre is none to tell apart
     assert "tick two" in dialog.choice.hint.text()
 
@@ -129,8 +126,8 @@ def test_two_new_genres_are_learned_from_the_dialog_and_used_at_once_for_a_new_s
     qtbot.waitUntil(lambda: genres(dialog) == ["Drone 6", "Whistle 6"], timeout=10_000)
     dialog.choice.name.setText("My sounds")
     said: list[str] = []
-    work.told.connect(lambda _job, progress: said.append(progress.words))
     click(qtbot, dialog.start_button)
+    dialog._work.told.connect(lambda _job, progress: said.append(progress.words))
     qtbot.waitUntil(lambda: dialog.pages.currentWidget() is dialog.result_page, timeout=200_000)
 
     assert "Listened to 12 of 12 songs" in said
@@ -156,10 +153,10 @@ def test_two_new_genres_are_learned_from_the_dialog_and_used_at_once_for_a_new_s
 
 
 def test_a_training_is_stopped_and_can_be_begun_again(
-    window: MainWindow, qtbot: QtBot, music: Path, work: PersonalWork, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, music: Path, tmp_path: Path
 ) -> None:
     del music
-    dialog = open_dialog(qtbot, work, window)
+    dialog = open_dialog(qtbot, window)
     write_songs(tmp_path / "examples" / "whistle", "whistle", 6, 100)
     write_songs(tmp_path / "examples" / "drone", "drone", 2, 200)
     dialog.add_folder(tmp_path / "examples")
@@ -178,10 +175,10 @@ def test_a_training_is_stopped_and_can_be_begun_again(
 
 
 def test_what_stands_in_the_way_of_a_model_is_said_before_anything_is_begun(
-    window: MainWindow, qtbot: QtBot, music: Path, work: PersonalWork, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, music: Path, tmp_path: Path
 ) -> None:
     del music
-    dialog = open_dialog(qtbot, work, window)
+    dialog = open_dialog(qtbot, window)
     write_songs(tmp_path / "examples" / "whistle", "whistle", 3)
     dialog.add_folder(tmp_path / "examples")
     qtbot.waitUntil(lambda: genres(dialog) == ["Drone 6", "Whistle 3"], timeout=10_000)
