@@ -12,6 +12,7 @@ from genre_desktop.cli.progress import Progress
 from genre_desktop.errors import UserError
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.library.chosen import Wanted, newest_model
+from genre_desktop.library.corrections import export_training_data
 from genre_desktop.library.database import Database
 from genre_desktop.library.export import export_csv, export_json_lines
 from genre_desktop.library.folders import place_in_folders
@@ -43,6 +44,12 @@ def add_export_arguments(tool: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--link", type=Path, metavar="FOLDER", help=f"hard links by genre: {_IS_SAFE}"
     )
+    form.add_argument(
+        "--examples",
+        type=ending_in(".csv"),
+        metavar="FILE.csv",
+        help="songs whose genre you have corrected, as `train` and `dataset` read them",
+    )
     tool.add_argument("--genre", default=None, metavar="G", help="songs of this genre alone")
     tool.add_argument(
         "--min-confidence",
@@ -62,6 +69,8 @@ def add_export_arguments(tool: argparse.ArgumentParser) -> None:
 def export(options: argparse.Namespace, database: Database) -> int:
     """Write the library in one of the forms."""
     model = newest_model(database)
+    if options.examples:
+        return _examples(options.examples, database, model)
     wanted = Wanted(_genre(options.genre, database, model), options.min_confidence)
     if options.csv or options.jsonl:
         write, path = (
@@ -90,6 +99,15 @@ def _genre(name: str | None, database: Database, model: int) -> str | None:
             return genre
     listed = ", ".join(sorted(spoken(genre) for genre in known if genre)) or "none yet"
     raise UserError(f"No song is of the genre {name}.", f"There are: {listed}.")
+
+
+def _examples(path: Path, database: Database, model: int) -> int:
+    written = export_training_data(database, model, path)
+    for each in written.left_out:
+        print(printable(f"{each}: no table can hold this name"), file=sys.stderr)
+    said = ", ".join(f"{spoken(genre)} {count}" for genre, count in written.songs.items())
+    print(printable(f"wrote {path}: {sum(written.songs.values())} songs ({said})"))
+    return SOME_FAILED if written.left_out else SUCCESS
 
 
 def _playlists(options: argparse.Namespace, database: Database, model: int, wanted: Wanted) -> int:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +64,11 @@ def corrected_rows(database: Database, model: int) -> tuple[Row, ...]:
 
 
 def labelled_songs(
-    database: Database, model: int, *, min_confidence: float | None = None
+    database: Database,
+    model: int,
+    *,
+    min_confidence: float | None = None,
+    files: Collection[int] | None = None,
 ) -> tuple[LabelledSong, ...]:
     """The songs that a person has corrected, each once, whatever files hold it.
 
@@ -78,11 +82,13 @@ def labelled_songs(
     min_confidence : float, optional
         Songs of which this model is as sure as that or surer are labelled by it, where no person
         has said otherwise. Without it, a person's word alone counts.
+    files : collection of int, optional
+        Numbers of the files that count; all if not given.
     """
     songs: list[LabelledSong] = []
     met: set[int] = set()
     named: Counter[str] = Counter()
-    for row in database.rows(model):
+    for row in database.rows(model, None if files is None else sorted(files)):
         genre = _label(row, min_confidence)
         if genre is None or row.song is None or row.song in met or row.state not in _READABLE:
             continue
@@ -96,7 +102,12 @@ def labelled_songs(
 
 
 def export_training_data(
-    database: Database, model: int, path: Path, *, min_confidence: float | None = None
+    database: Database,
+    model: int,
+    path: Path,
+    *,
+    min_confidence: float | None = None,
+    files: Collection[int] | None = None,
 ) -> Exported:
     """Write the labelled songs as a manifest that ``genre-desktop train`` and ``dataset`` read.
 
@@ -106,7 +117,7 @@ def export_training_data(
     model : int
     path : pathlib.Path
         Of the table, ending in ``.csv``; replaced if it is there.
-    min_confidence : float, optional
+    min_confidence, files
         See `labelled_songs`.
 
     Raises
@@ -116,7 +127,7 @@ def export_training_data(
     """
     if path.suffix.lower() != ".csv":
         raise UserError(f"{path.name} must end in .csv.")
-    songs = labelled_songs(database, model, min_confidence=min_confidence)
+    songs = labelled_songs(database, model, min_confidence=min_confidence, files=files)
     writable = [song for song in songs if _fits_a_table(song)]
     if not writable:
         raise UserError(

@@ -64,6 +64,20 @@ def test_a_table_of_everything_or_of_what_is_wanted(
     assert json.loads(line)["genre"] == "hiphop"
 
 
+def test_corrected_songs_as_training_data(library: Path, tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "mine.csv"
+    assert _library(library, "export", "--examples", out) == 1
+    assert "no songs to learn from yet" in capsys.readouterr().err
+    with Database(library) as database:
+        database.correct([1, 3], "Bossa nova")
+    assert _library(library, "export", "--examples", out) == 0
+    assert capsys.readouterr().out == f"wrote {out}: 2 songs (Bossa nova 2)\n"
+    with out.open(encoding="utf-8", newline="") as file:
+        assert [row["path"] for row in csv.DictReader(file)] == [
+            str(tmp_path / "music" / name) for name in ("a.mp3", "c.mp3")
+        ]
+
+
 def test_playlists_of_what_the_model_is_sure_of(
     library: Path, tmp_path: Path, capsys: Captured
 ) -> None:

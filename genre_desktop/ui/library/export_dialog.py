@@ -30,7 +30,7 @@ from genre_desktop.ui.save_dialog import ask_where
 _HEADING = 1.1
 _SIZE = (720, 480)
 _KINDS = {
-    Kind.CSV: ("&Table (CSV)", "One line a file, for a spreadsheet."),
+    Kind.CSV: ("Ta&ble (CSV)", "One line a file, for a spreadsheet."),
     Kind.JSON_LINES: ("&JSON lines", "The same, for programs."),
     Kind.PLAYLISTS: ("&Playlists (M3U8)", "One a genre, for any player."),
     Kind.COPIES: ("&Copies in folders", "One folder a genre. The songs stay where they are."),
@@ -38,10 +38,15 @@ _KINDS = {
         "&Links in folders",
         "A second name of each file (hard link): it takes no room, and changes with the first.",
     ),
+    Kind.EXAMPLES: (
+        "&Training data (CSV)",
+        "The songs whose genre you have corrected, as genre-desktop train and dataset read them.",
+    ),
 }
 _ENDINGS = {
     Kind.CSV: {"Table (*.csv)": ".csv"},
     Kind.JSON_LINES: {"JSON lines (*.jsonl)": ".jsonl"},
+    Kind.EXAMPLES: {"Table (*.csv)": ".csv"},
 }
 _ALL, _SHOWN, _SELECTED = "&All", "Those &shown", "Those s&elected"
 
@@ -198,7 +203,8 @@ class ExportDialog(RunDialog):
         if kind.is_file:
             title = "Export the library"
             kinds = _ENDINGS[kind]
-            return ask_where(self, self._settings, LIBRARY_EXPORT_FOLDER, title, "library", kinds)
+            name = "examples" if kind is Kind.EXAMPLES else "library"
+            return ask_where(self, self._settings, LIBRARY_EXPORT_FOLDER, title, name, kinds)
         chosen = QFileDialog.getExistingDirectory(
             self, "Export into the folder", self._settings[LIBRARY_EXPORT_FOLDER]
         )

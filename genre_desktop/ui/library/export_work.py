@@ -3,7 +3,7 @@
 import itertools
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -11,7 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from genre_desktop.audio.tags import shown_name
+from genre_desktop.inference.verdict import spoken
 from genre_desktop.library.chosen import Wanted
+from genre_desktop.library.corrections import Exported, export_training_data
 from genre_desktop.library.database import Database
 from genre_desktop.library.export import export_csv, export_json_lines
 from genre_desktop.library.folders import Placed, place_in_folders
@@ -35,11 +37,12 @@ class Kind(Enum):
     PLAYLISTS = "playlists"
     COPIES = "copies"
     LINKS = "links"
+    EXAMPLES = "examples"
 
     @property
     def is_file(self) -> bool:
         """Whether it is one file, and not a folder."""
-        return self in (Kind.CSV, Kind.JSON_LINES)
+        return self in (Kind.CSV, Kind.JSON_LINES, Kind.EXAMPLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,9 @@ class _These(Wanted):
 
 
 def _carry_out(order: Order, database: Database, model: int, watch: _Watch) -> Summary:
+    if order.kind is Kind.EXAMPLES:
+        written = export_training_data(database, model, order.target, files=order.files)
+        return _examples_summary(written, order.target)
     if order.kind.is_file:
         return _written(order, database, model, watch)
     numbers = None if order.files is None else sorted(order.files)
@@ -160,14 +166,24 @@ def _written(order: Order, database: Database, model: int, watch: _Watch) -> Sum
 
 def _playlists_summary(playlists: Playlists, folder: Path) -> Summary:
     results = [Result(path, _songs(count)) for path, count in playlists.songs.items()]
-    results += [
-        Result(path, "left out", "No playlist can hold its name.", is_failure=True)
-        for path in playlists.left_out
-    ]
+    results += _left_out(playlists.left_out, "No playlist can hold its name.")
     count = len(playlists.songs)
     heading = "1 playlist" if count == 1 else f"{count:,} playlists"
     said = _in_folder(folder) if count else _NONE
     return Summary(f"{heading} written", said, tuple(results))
+
+
+def _examples_summary(written: Exported, path: Path) -> Summary:
+    genres = [f"{spoken(genre)} {count:,}" for genre, count in written.songs.items()]
+    return Summary(
+        f"{_songs(sum(written.songs.values()))} to learn from in {shown_name(path)}",
+        f"{_in_folder(path.parent)}: {', '.join(genres)}",
+        tuple(_left_out(written.left_out, "No table can hold its name.")),
+    )
+
+
+def _left_out(paths: Iterable[Path], why: str) -> list[Result]:
+    return [Result(path, "left out", why, is_failure=True) for path in paths]
 
 
 def _placed_summary(placed: Placed, folder: Path) -> Summary:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from genre_desktop.library.records import FileStatus, Row
 from genre_desktop.paths import config_dir
 from genre_desktop.settings import Settings
+from genre_desktop.training.manifests import read_collection
 from genre_desktop.ui import save_dialog
 from genre_desktop.ui.library import export_dialog
 from genre_desktop.ui.library.export_actions import LibraryExport
@@ -110,6 +111,24 @@ def test_the_whole_library_becomes_a_table_or_json_lines(desk: Desk, tmp_path: P
     desk.export(dialog, Kind.JSON_LINES, tmp_path / "mine.jsonl")
     lines = (tmp_path / "mine.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["genre"] for line in lines] == ["jazz", "jazz", "rock"]
+
+
+def test_corrected_songs_become_training_data(desk: Desk, tmp_path: Path) -> None:
+    rows = desk.library.rows()
+    desk.library.database.correct([rows[0].song or 0, rows[4].song or 0], "bossa nova")
+    dialog = desk.open()
+    dialog.whose["&All"].click()
+    desk.export(dialog, Kind.EXAMPLES, tmp_path / "mine")
+    assert dialog.run.heading.text() == "2 songs to learn from in mine.csv"
+    entries = read_collection(tmp_path / "mine.csv")
+    assert [(each.path, each.genre) for each in entries] == [
+        (rows[0].path, "bossa nova"),
+        (rows[4].path, "bossa nova"),
+    ]
+
+    dialog = desk.open()  # of the three that are shown one
+    desk.export(dialog, Kind.EXAMPLES, tmp_path / "mine.csv")
+    assert dialog.run.heading.text() == "1 song to learn from in mine.csv"
 
 
 def test_the_selected_songs_alone_become_playlists(desk: Desk, tmp_path: Path) -> None:
