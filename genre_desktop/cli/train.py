@@ -77,6 +77,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--teacher", type=Path, action="append", default=[], metavar="MODEL.keras")
     parser.add_argument(
+        "--distil",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="MODEL.keras",
+        help="learn of every window what this model says of it; several: the mean of them",
+    )
+    parser.add_argument(
         "--search", type=positive, metavar="N", help="try N settings, judged on --valid"
     )
     parser.add_argument(
@@ -128,6 +136,7 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         extra=extra,
         teachers=tuple(options.teacher),
+        distilled=tuple(options.distil),
         start=options.init,
         frozen=options.freeze,
         temperature=options.temperature,
@@ -180,7 +189,7 @@ def _check_leaks(
     learned = songs if extra is None else joined([songs, extra], FrontEnd())
     with Progress(0, "blocks of songs compared") as progress:
         check_split(learned, valid, options.split or "artist", on_block=progress.at)
-    for path in filter(None, (options.init, *options.teacher)):
+    for path in filter(None, (options.init, *options.teacher, *options.distil)):
         heard = learned_before(open_bundle(path).card.training.songs, valid)
         if heard:
             raise LeakError(

@@ -15,6 +15,7 @@ from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.windows import cut_windows, normalised
 from genre_desktop.training import augment
 from genre_desktop.training.checkpoint import State, read_state, write_state
+from genre_desktop.training.distil import Teachers
 from genre_desktop.training.material import Material
 from genre_desktop.training.recipes.recipe import Recipe
 from genre_desktop.training.runs import Epoch
@@ -49,6 +50,7 @@ def fit(
     seed: int = 0,
     valid: Material | None = None,
     start: Any = None,  # noqa: ANN401 - Keras has no types
+    teachers: Teachers | None = None,
     checkpoint: Path | None = None,
     identity: str = "",
     on_epoch: Callable[[Epoch], None] = lambda _: None,
@@ -68,6 +70,8 @@ def fit(
         epochs are trained.
     start : keras.Model, optional
         Trained further, instead of the recipe's network from nothing.
+    teachers : Teachers, optional
+        Say of each window what is learned of it, beside its label.
     checkpoint : pathlib.Path, optional
         File that holds all there is after each epoch. If it is there, training goes on from it
         and ends where it would have ended.
@@ -97,7 +101,7 @@ def fit(
     keras.utils.set_random_seed(seed)
     n_mels, outputs = materials[0].columns[0].shape[0], materials[0].targets.shape[1]
     model = start if start is not None else recipe.build(n_mels, recipe.window.columns, outputs)
-    batches = Batches(materials, recipe, seed)
+    batches = Batches(materials, recipe, seed, teachers)
     optimizer = _optimizer(keras, recipe, len(batches) * recipe.epochs)
     model.compile(
         optimizer=optimizer,
@@ -244,12 +248,20 @@ class Batches:
     materials : sequence of Material
     recipe : Recipe
     seed : int
+    teachers : Teachers, optional
     """
 
-    def __init__(self, materials: Sequence[Material], recipe: Recipe, seed: int) -> None:
+    def __init__(
+        self,
+        materials: Sequence[Material],
+        recipe: Recipe,
+        seed: int,
+        teachers: Teachers | None = None,
+    ) -> None:
         self._materials = materials
         self._recipe = recipe
         self._seed = seed
+        self._teachers = teachers
         self._members = [
             [_members(material, group) for group in np.unique(material.groups)]
             for material in materials
@@ -268,7 +280,10 @@ class Batches:
         parts = [self._mixed(_joined(some), random) for some in drawn.values() if some]
         values, targets, weights = _joined(parts)
         augment.mask(values, self._recipe.augmentation, random)
-        return values[..., None], targets, weights
+        values = values[..., None]
+        if self._teachers is not None:
+            targets = self._teachers.targets(values, targets)
+        return values, targets, weights
 
     def _drawn(
         self, material: Material, members: Sequence[_Members], random: augment.Random

@@ -15,6 +15,7 @@ from genre_desktop.inference.card import GateRule, SongRule
 from genre_desktop.inference.engine import KerasEngine, load_network
 from genre_desktop.streams import unicode_only
 from genre_desktop.training.augment import NOTHING
+from genre_desktop.training.distil import Teachers
 from genre_desktop.training.fit import METHOD, Fitted, fit
 from genre_desktop.training.material import Material, borrowed, labelled, no_music, taught
 from genre_desktop.training.measure import Measured, heard_by, measured
@@ -57,6 +58,8 @@ class Plan:
         if there is no teacher.
     teachers : tuple of pathlib.Path
         Models.
+    distilled : tuple of pathlib.Path
+        Models, whose answers to all windows are learned.
     start : pathlib.Path or None
         A model to begin with, whatever its genres.
     frozen : bool
@@ -79,6 +82,7 @@ class Plan:
     seed: int = 0
     extra: Songs | None = None
     teachers: tuple[Path, ...] = ()
+    distilled: tuple[Path, ...] = ()
     start: Path | None = None
     frozen: bool = False
     temperature: float | None = None
@@ -108,11 +112,12 @@ def train(
         return done
     sweep_drafts(plan.folder)
     front_end, recipe = FrontEnd(), plan.recipe
-    teachers = _teachers(plan)
+    bundles = _teachers(plan)
+    teachers = _distilled(plan)
     start = _start(plan) if plan.start is not None else None
     material = labelled(plan.train, plan.genres, front_end)
     valid = labelled(plan.valid, plan.genres, front_end) if plan.valid is not None else None
-    materials = [material, *_extra(plan, material, teachers)]
+    materials = [material, *_extra(plan, material, bundles)]
     if plan.no_music:
         valid = valid.with_one_more_output() if valid is not None else None
         materials = [part.with_one_more_output() for part in materials]
@@ -124,6 +129,7 @@ def train(
         seed=plan.seed,
         valid=valid,
         start=start,
+        teachers=teachers,
         checkpoint=plan.folder / _CHECKPOINT,
         # what the model is called and how its verdict is tempered may be decided in the end
         identity=identity(dataclasses.replace(plan, name="", version="", temperature=None)),
@@ -168,7 +174,7 @@ def identity(plan: Plan) -> str:
     Of the songs their mel counts, which is there before a teacher has been heard.
     """
     models = [path for path in (plan.start, *plan.teachers) if path is not None]
-    about = (
+    about: tuple[object, ...] = (
         METHOD,
         {
             field.name: repr(getattr(plan.recipe, field.name))
@@ -181,6 +187,8 @@ def identity(plan: Plan) -> str:
         (plan.name, plan.version, plan.split, plan.seed),
         (plan.start is not None, plan.frozen, plan.temperature, plan.no_music),
     )
+    if plan.distilled:
+        about = (*about, [open_bundle(path).card.sha256 for path in plan.distilled])
     return hashlib.blake2b(repr(about).encode(), digest_size=16).hexdigest()
 
 
@@ -236,6 +244,14 @@ def _teachers(plan: Plan) -> list[Bundle]:
                 "A teacher has to know all the genres that are learned.",
             )
     return bundles
+
+
+def _distilled(plan: Plan) -> Teachers | None:
+    """Those whose answers to all windows are learned."""
+    if not plan.distilled:
+        return None
+    bundles = [open_bundle(path) for path in plan.distilled]
+    return Teachers(bundles, plan.genres, plan.outputs, plan.recipe.window)
 
 
 def _extra(plan: Plan, material: Material, bundles: Sequence[Bundle]) -> list[Material]:
@@ -338,6 +354,7 @@ def _info(plan: Plan, bundle: Bundle, fitted: Fitted) -> RunInfo:
         extra=plan.extra.name if plan.extra is not None else "",
         extra_songs=len(plan.extra) if plan.extra is not None else 0,
         teachers=tuple(open_bundle(path).card.label for path in plan.teachers),
+        distilled=tuple(open_bundle(path).card.label for path in plan.distilled),
         start=open_bundle(plan.start).card.label if plan.start is not None else "",
         frozen=plan.frozen,
         kept_epoch=best_epoch(fitted.history) if recipe.patience else 0,

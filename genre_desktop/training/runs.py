@@ -84,6 +84,8 @@ class RunInfo:
         Which songs else, of another collection, or nothing.
     teachers : tuple of str
         Models by which these were learned; if there are none, their own labels.
+    distilled : tuple of str
+        Models whose answers to all windows were learned.
     start : str
         The model it began with, or nothing.
     frozen : bool
@@ -115,6 +117,7 @@ class RunInfo:
     extra: str = ""
     extra_songs: int = 0
     teachers: tuple[str, ...] = ()
+    distilled: tuple[str, ...] = ()
     start: str = ""
     frozen: bool = False
     kept_epoch: int = 0

@@ -396,7 +396,39 @@ def test_teachers_know_all_genres_and_pass_over_silence(tmp_path: Path, capsys: 
     assert not (tmp_path / "refused").exists()
 
 
-@pytest.mark.parametrize("option", ["--init", "--teacher"])
+def test_a_network_is_distilled_into_another(tmp_path: Path, capsys: Captured) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz")
+    teacher, plain, pupil = tmp_path / "teacher", tmp_path / "plain", tmp_path / "pupil"
+    command = ["train", str(songs), "--recipe", "tiny"]
+    assert main([*command, "--epochs", "4", "--run", str(teacher)]) == 0
+    command += ["--epochs", "2", "--name", "pupil"]
+    assert main([*command, "--run", str(plain)]) == 0
+
+    distilled = [*command, "--distil", str(model_path(teacher)), "--run"]
+    assert main([*distilled, str(pupil)]) == 0
+
+    assert read_run(pupil).info.distilled == ("teacher 1.0",)
+    assert read_run(pupil).history[0].loss != read_run(plain).history[0].loss
+    assert main([*distilled, str(plain)]) == 1
+    assert "finished run of another training" in capsys.readouterr().err
+
+
+def test_a_network_is_distilled_into_one_that_hears_and_answers_alike(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    songs = write_mel_file(tmp_path / "songs.npz", columns=200)
+    command = ["train", str(songs), "--epochs", "1", "--run"]
+    teacher = ["--distil", str(model_path(tmp_path / "teacher"))]
+    assert main([*command, str(tmp_path / "teacher"), "--recipe", "tiny"]) == 0
+
+    others = [*command, str(tmp_path / "others"), *teacher]
+    assert main([*others, "--recipe", "tiny", "--genres", "jazz,rock"]) == 1
+    assert "gives other answers" in capsys.readouterr().err
+    assert main([*others, "--recipe", "cnn-chunks"]) == 1
+    assert "hears other windows" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--init", "--teacher", "--distil"])
 def test_songs_set_aside_must_be_new_to_every_model(
     option: str, tmp_path: Path, capsys: Captured
 ) -> None:

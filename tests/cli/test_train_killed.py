@@ -79,16 +79,19 @@ def assert_same(one: Run, other: Run) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is killed by a signal")
-@pytest.mark.parametrize("kind", ["patient", "taught from another"])
+@pytest.mark.parametrize("kind", ["patient", "taught from another", "distilled"])
 def test_a_killed_training_ends_where_it_would_have(kind: str, tmp_path: Path) -> None:
     songs = write_mel_file(tmp_path / "songs.npz", songs_each=4)
     valid = write_mel_file(tmp_path / "valid.npz", songs_each=2, seed=1)
     words = [str(songs), "--valid", str(valid), "--name", "killed", "--epochs", "3"]
     # dropout has a random state of its own, and stopping early has the weights of the best epoch
     words += ["--recipe", "dense-mfcc" if kind == "patient" else "tiny"]
+    first = tmp_path / "first"
     if kind != "patient":
-        first = tmp_path / "first"
         train(str(songs), "--recipe", "tiny", "--epochs", "1", "--run", str(first))
+    if kind == "distilled":
+        words += ["--distil", str(model_path(first))]
+    if kind == "taught from another":
         extra = write_mel_file(tmp_path / "extra.npz", songs_each=2, seed=2)
         words += ["--extra", str(extra), "--teacher", str(model_path(first))]
         words += ["--init", str(model_path(first)), "--genres", "blues,rock"]

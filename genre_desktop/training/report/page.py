@@ -83,10 +83,12 @@ def _training(findings: Findings) -> str:
 
 def _learned(info: RunInfo) -> str:
     words = f"{info.train}, {info.train_songs} songs"
-    if not info.extra:
-        return words
-    how = f"as heard by {' and '.join(info.teachers)}" if info.teachers else "by their labels"
-    return f"{words}; and {info.extra}, {info.extra_songs} songs, {how}"
+    if info.extra:
+        how = f"as heard by {' and '.join(info.teachers)}" if info.teachers else "by their labels"
+        words += f"; and {info.extra}, {info.extra_songs} songs, {how}"
+    if info.distilled:
+        words += f"; and of each window what {' and '.join(info.distilled)} said of it"
+    return words
 
 
 def _begun(info: RunInfo) -> str:
