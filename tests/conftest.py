@@ -22,6 +22,7 @@ _THREADS_MAY_TAKE_S = 2.0
 
 _HAS_NO_CLOCK = (
     "cli",
+    "diagnosis",
     "features",
     "library",
     "training",

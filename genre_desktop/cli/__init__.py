@@ -12,6 +12,7 @@ COMMAND_NAMES = (
     "report",
     "robustness",
     "scan",
+    "selftest",
     "train",
 )
 """What the first word on the command line may be; anything else is a song for the window."""

@@ -22,6 +22,7 @@ from genre_desktop.cli import (
     report,
     robustness,
     scan,
+    selftest,
     train,
 )
 from genre_desktop.crash import catch_strays, record_crashes, start_log
@@ -43,6 +44,7 @@ COMMANDS = {
     "report": report,
     "robustness": robustness,
     "scan": scan,
+    "selftest": selftest,
     "train": train,
 }
 

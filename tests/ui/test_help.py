@@ -28,11 +28,12 @@ from pytestqt.qtbot import QtBot
 
 import genre_desktop.ui
 from genre_desktop import __version__
+from genre_desktop.diagnosis.surroundings import PACKAGES
 from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.paths import HOME_VARIABLE, bundled_model, demo_song
 from genre_desktop.settings import THEME, TOUR_SEEN
 from genre_desktop.ui.actions import ACTIONS, DOES, plain_text
-from genre_desktop.ui.dialogs import model_card, versions
+from genre_desktop.ui.dialogs import model_card
 from genre_desktop.ui.dialogs.about import About
 from genre_desktop.ui.dialogs.model_card import ModelCardPage
 from genre_desktop.ui.dialogs.shortcuts import VIEW_KEYS, Shortcuts
@@ -401,7 +402,7 @@ def test_what_about_names_is_in_the_package_that_is_built() -> None:
         for node in tree.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SHOWN_VERSIONS"
     )
-    for name, packages in versions._PACKAGES:
+    for name, packages in PACKAGES:
         assert set(packages) & {*listed, "tensorflow-cpu"}, name
 
 

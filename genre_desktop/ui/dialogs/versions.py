@@ -3,30 +3,15 @@
 import logging
 import platform
 import threading
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from genre_desktop import __version__
+from genre_desktop.diagnosis.surroundings import package_versions
 from genre_desktop.inference.card import ModelCard
 
 log = logging.getLogger(__name__)
-
-_PACKAGES = (
-    ("PySide6", ("PySide6-Essentials", "PySide6")),
-    ("PyQtGraph", ("pyqtgraph",)),
-    ("TensorFlow", ("tensorflow-cpu", "tensorflow")),
-    ("Keras", ("keras",)),
-    ("NumPy", ("numpy",)),
-    ("SciPy", ("scipy",)),
-    ("librosa", ("librosa",)),
-    ("SoundFile", ("soundfile",)),
-    ("PyAV", ("av",)),
-    ("soxr", ("soxr",)),
-    ("sounddevice", ("sounddevice",)),
-)
-"""Each with the packages that may bring it. Their metadata are read: nothing is imported."""
 
 LIBRARIES = ("libsndfile", "FFmpeg", "PortAudio")
 _BENEATH = {"SoundFile": "libsndfile", "PyAV": "FFmpeg", "sounddevice": "PortAudio"}
@@ -57,21 +42,12 @@ def versions(card: ModelCard | None, libraries: dict[str, str] | None) -> dict[s
         "Python": platform.python_version(),
         "Qt": qVersion(),
     }
-    for name, packages in _PACKAGES:
-        rows[name] = _installed(packages)
+    for name, number in package_versions().items():
+        rows[name] = number
         if name in _BENEATH:
             library = _BENEATH[name]
             rows[library] = libraries[library] if libraries is not None else WAITING
     return rows
-
-
-def _installed(packages: tuple[str, ...]) -> str:
-    for package in packages:
-        try:
-            return version(package)
-        except PackageNotFoundError:  # a frozen program may leave a package's metadata out
-            continue
-    return "unknown"
 
 
 class LibrarySearch(QObject):

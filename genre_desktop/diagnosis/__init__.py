@@ -1,0 +1,1 @@
+"""Whether the program works where it is, and what there is around it."""
