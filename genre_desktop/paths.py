@@ -33,8 +33,9 @@ def _brought(name: str) -> Path:
 
 
 def bundled_model() -> Path:
-    """The model file that the program brings."""
-    return models_dir() / "genre.keras"
+    """The model file that the program brings: a light program brings an exported one."""
+    exported = models_dir() / "genre.tflite"
+    return exported if exported.exists() else models_dir() / "genre.keras"
 
 
 def demo_song() -> Path:

@@ -7,6 +7,7 @@ COMMAND_NAMES = (
     "dataset",
     "evaluate",
     "explain",
+    "export",
     "library",
     "listen",
     "report",

@@ -7,6 +7,7 @@ from pathlib import Path
 from genre_desktop.cli import SUCCESS
 from genre_desktop.cli.arguments import add_card_arguments, check_card_arguments, temperature
 from genre_desktop.cli.typed import command
+from genre_desktop.edition import require_training
 from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import SongRule
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Average, and write the average as a run with a model and a report."""
+    require_training()
     if len(options.runs) < 2:
         raise UserError("An average needs two runs or more.")
     check_card_arguments(options)

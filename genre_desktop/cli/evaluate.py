@@ -10,7 +10,7 @@ from genre_desktop.cli.opening import DATA_HELP, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.cli.serving import add_model_argument
 from genre_desktop.inference.bundle import open_bundle
-from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.inference.engines import engine_of
 from genre_desktop.inference.verdict import Sureness
 from genre_desktop.training.evaluate import Evaluation, Excerpts, accuracy_after, evaluate
 
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Evaluate, and print what was found."""
     songs = opened(options.data)
     bundle = open_bundle(options.model)
-    engine = KerasEngine(bundle)
+    engine = engine_of(bundle)
     with Progress(len(songs), "songs") as progress:
         evaluation = evaluate(engine, songs, on_song=lambda done, _: progress.at(done))
     after = {seconds: accuracy_after(engine, songs, seconds) for seconds in options.seconds}

@@ -12,7 +12,7 @@ from genre_desktop.cli.progress import Progress
 from genre_desktop.cli.serving import add_model_argument
 from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import open_bundle
-from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.inference.engines import engine_of
 from genre_desktop.training.acceptance import PIECES, Acceptance, acceptances
 from genre_desktop.training.robustness import Survival, survivals
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if not paths:
         raise UserError(f"{options.folder} holds no recordings.")
-    engine = KerasEngine(open_bundle(options.model))
+    engine = engine_of(open_bundle(options.model))
     bad: list[UserError] = []
     with Progress(len(paths), "recordings") as progress:
         survived = survivals(engine, paths, on_song=progress.at, on_bad=bad.append)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from genre_desktop.edition import model_suffixes
 from genre_desktop.errors import UserError
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.paths import bundled_model
@@ -13,7 +14,10 @@ from genre_desktop.paths import bundled_model
 def add_model_argument(parser: argparse.ArgumentParser) -> None:
     """Declare which model is to judge: the one that comes with the program, or another."""
     parser.add_argument(
-        "--model", type=Path, default=bundled_model(), help="a .keras file with its card"
+        "--model",
+        type=Path,
+        default=bundled_model(),
+        help=f"a {model_suffixes()[0]} file with its card",
     )
 
 

@@ -20,6 +20,7 @@ from genre_desktop.cli.arguments import (
 from genre_desktop.cli.opening import DATA_HELP, genre_names, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.cli.typed import command
+from genre_desktop.edition import require_training
 from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.bundle import open_bundle
@@ -103,6 +104,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train, measure, and write the run's folder."""
+    require_training()
     _check(options)
     recipe = _recipe(options)
     songs = joined([opened(path) for path in options.data], FrontEnd())

@@ -12,6 +12,7 @@ from typing import Any
 
 from genre_desktop import __version__
 from genre_desktop.audio.device import AudioDevice
+from genre_desktop.edition import build
 from genre_desktop.errors import UserError
 from genre_desktop.paths import cache_dir, config_dir, data_dir, log_dir
 from genre_desktop.processes import cores
@@ -21,6 +22,7 @@ PACKAGES = (
     ("PyQtGraph", ("pyqtgraph",)),
     ("TensorFlow", ("tensorflow-cpu", "tensorflow")),
     ("Keras", ("keras",)),
+    ("LiteRT", ("ai-edge-litert",)),
     ("NumPy", ("numpy",)),
     ("SciPy", ("scipy",)),
     ("librosa", ("librosa",)),
@@ -31,12 +33,20 @@ PACKAGES = (
 )
 """Each with the packages that may bring it. Their metadata are read: nothing is imported."""
 
+_OPTIONAL = {"TensorFlow", "Keras", "LiteRT", "librosa"}
+"""Those that a light program, or a packed one, does without."""
+
 _FOLDERS = {"settings": config_dir, "log": log_dir, "library": data_dir, "cache": cache_dir}
 
 
 def package_versions() -> dict[str, str]:
-    """Which version of each package is installed."""
-    return {name: _installed(packages) for name, packages in PACKAGES}
+    """Which version of each package is installed; what may be missing and is, is not named."""
+    found = {name: _installed(packages) for name, packages in PACKAGES}
+    return {
+        name: number or "unknown"
+        for name, number in found.items()
+        if number or name not in _OPTIONAL
+    }
 
 
 def _installed(packages: tuple[str, ...]) -> str:
@@ -45,7 +55,7 @@ def _installed(packages: tuple[str, ...]) -> str:
             return version(package)
         except PackageNotFoundError:  # a frozen program may leave a package's metadata out
             continue
-    return "unknown"
+    return ""
 
 
 def surroundings() -> dict[str, Any]:
@@ -57,6 +67,7 @@ def surroundings() -> dict[str, Any]:
     return {
         "versions": {
             "Genre Desktop": __version__,
+            "build": str(build() or "not packed"),
             "Python": platform.python_version(),
             **package_versions(),
             **library_versions(),

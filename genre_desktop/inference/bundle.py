@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from genre_desktop.edition import EXPORTED, KERAS, model_suffixes
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard, card_path, read_card
 
@@ -28,17 +29,16 @@ def open_bundle(path: Path) -> Bundle:
     Parameters
     ----------
     path : pathlib.Path
-        A ``.keras`` file with its card, the ``.json`` of the same name, beside it.
+        A ``.keras`` file or an exported one with its card, the ``.json`` of the same name, beside
+        it.
 
     Raises
     ------
     ModelError, CardError
         The file or its card is missing, damaged, or not what the other says.
     """
-    if path.suffix.lower() != ".keras":
-        raise ModelError(
-            f"{path.name} is not a model this program opens.", "Choose a file ending in .keras."
-        )
+    if path.suffix.lower() not in model_suffixes():
+        raise ModelError(f"{path.name} is not a model this program opens.", _remedy(path))
     try:
         if path.stat().st_size > _LARGEST_MODEL_BYTES:
             raise ModelError(f"The model {path.name} is larger than 500 MB and was not opened.")
@@ -52,6 +52,17 @@ def open_bundle(path: Path) -> Bundle:
             "One of the two was changed or damaged: copy both again from where they came.",
         )
     return Bundle(path, card)
+
+
+def _remedy(path: Path) -> str:
+    if path.suffix.lower() == KERAS:
+        return (
+            "This is the light program, which opens exported models: export it with the standard"
+            f" one (genre-desktop export --model {path.name} --out NAME{EXPORTED})."
+        )
+    if path.suffix.lower() == EXPORTED:
+        return "It is exported for the light program: open what it was exported from."
+    return f"Choose a file ending in {model_suffixes()[0]}."
 
 
 def sha256_of(path: Path) -> str:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 FORMAT_VERSION = 2
 _LARGEST_CARD_BYTES = 50_000_000
 """Half a million songs."""
-_LATER = {"tempered_on", "confusion"}
+_LATER = {"tempered_on", "confusion", "exported_from"}
 """Entries that cards of format 2 lack if an older version wrote them; their default says so."""
 
 CALIBRATION_ERROR = "expected calibration error"
@@ -146,6 +146,8 @@ class ModelCard:
     confusion : tuple of tuple of int, or None
         Songs set aside, by true genre (outside) and by the one they were taken for (inside), both
         in the order of `genres`; None if the card does not say.
+    exported_from : str
+        SHA-256 of the model file that this one was exported from; empty if it was not.
     """
 
     name: str
@@ -162,6 +164,7 @@ class ModelCard:
     training: Training = field(default_factory=Training)
     figures: tuple[Figure, ...] = ()
     confusion: tuple[tuple[int, ...], ...] | None = None
+    exported_from: str = ""
 
     def __post_init__(self) -> None:
         if not (2 <= len(self.genres) <= 1000 and len(set(self.genres)) == len(self.genres)):
@@ -177,6 +180,11 @@ class ModelCard:
     def label(self) -> str:
         """Name and version, as shown to a person."""
         return f"{self.name} {self.version}"
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 that tells this model from others: an export says what its origin says."""
+        return self.exported_from or self.sha256
 
     @property
     def outputs(self) -> int:

@@ -237,6 +237,12 @@ def _functions(model: Any, card: ModelCard) -> dict[int, Any]:  # noqa: ANN401
 
 
 def _placing_functions(model: Any, card: ModelCard) -> dict[int, Any]:  # noqa: ANN401
+    run = judging_and_placing(model, card)
+    return {size: _traced(run, card, size) for size in (BATCH, PLACED_BATCH)}
+
+
+def judging_and_placing(model: Any, card: ModelCard) -> Callable[[Any], Any]:  # noqa: ANN401
+    """What of a Keras model gives `Placed`'s two tensors of a tensor of windows [k, ..., 1]."""
     import keras  # noqa: PLC0415
 
     both = keras.Model(model.input, [model.outputs[0], embedding_of(model)])
@@ -245,7 +251,7 @@ def _placing_functions(model: Any, card: ModelCard) -> dict[int, Any]:  # noqa: 
         logits, places = both(windows, training=False)
         return _log_probabilities(logits, card), places
 
-    return {size: _traced(run, card, size) for size in (BATCH, PLACED_BATCH)}
+    return run
 
 
 def embedding_of(model: Any) -> Any:  # noqa: ANN401

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
 from genre_desktop.inference.card import ModelCard
-from genre_desktop.inference.engine import BATCH, PLACED_BATCH, Engine, KerasEngine, Placed
+from genre_desktop.inference.engine import BATCH, PLACED_BATCH, Engine, Placed
+from genre_desktop.inference.engines import engine_of
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class InferenceService:
         *,
         on_ready: Callable[[], None] = lambda: None,
         on_failed: Callable[[UserError], None] = lambda _: None,
-        make_engine: Callable[[Bundle], Engine] = KerasEngine,
+        make_engine: Callable[[Bundle], Engine] = engine_of,
     ) -> None:
         self.bundle: Future[Bundle] = Future()
         self._model_path = model_path

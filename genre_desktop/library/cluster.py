@@ -10,7 +10,8 @@ from pathlib import Path
 from genre_desktop.audio.tags import shown_name
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.bundle import Bundle
-from genre_desktop.inference.engine import Engine, KerasEngine
+from genre_desktop.inference.engine import Engine
+from genre_desktop.inference.engines import engine_of
 from genre_desktop.library.cluster_tasks import Answer, Cluster, Order
 from genre_desktop.library.database import Database
 from genre_desktop.library.discovery import discovered
@@ -76,7 +77,7 @@ class ClusterScan:
         retry: bool = False,
         on_files: Callable[[Sequence[int]], None] = lambda _: None,
         on_progress: Callable[[ScanProgress], None] = lambda _: None,
-        make_engine: Callable[[Bundle], Engine] = KerasEngine,
+        make_engine: Callable[[Bundle], Engine] = engine_of,
     ) -> None:
         self._path = database
         self._bundle = bundle

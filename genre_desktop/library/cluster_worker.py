@@ -109,6 +109,7 @@ class Equipment(WorkerPlugin):  # type: ignore[misc] # distributed has no types
         self.name = f"genre-desktop {__version__} {engine} {bundle.card.sha256}"
         self._version = __version__
         self._sha256 = bundle.card.sha256
+        self._file = f"model{bundle.path.suffix}"
         self._model = bundle.path.read_bytes()
         self._card = card_path(bundle.path).read_bytes()
         self._make_engine = make_engine
@@ -123,7 +124,7 @@ class Equipment(WorkerPlugin):  # type: ignore[misc] # distributed has no types
             )
         folder = Path(str(getattr(worker, "local_directory", "."))) / f"model-{self._sha256[:16]}"
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "model.keras"
+        path = folder / self._file
         path.write_bytes(self._model)
         card_path(path).write_bytes(self._card)
         threads = getattr(getattr(worker, "state", None), "nthreads", 1)

@@ -164,10 +164,10 @@ class Database:
         with self.transaction() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO model (sha256, label, genres) VALUES (?, ?, ?)",
-                (card.sha256, card.label, json.dumps(card.genres)),
+                (card.identity, card.label, json.dumps(card.genres)),
             )
             (number,) = connection.execute(
-                "SELECT id FROM model WHERE sha256 = ?", (card.sha256,)
+                "SELECT id FROM model WHERE sha256 = ?", (card.identity,)
             ).fetchone()
         return int(number)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from genre_desktop.edition import trains
 from genre_desktop.library.database import default_database
 from genre_desktop.paths import bundled_model, resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
             self.songs_page.song_view.export_menu,
             self.library_page.corrections_menu,
         )
+        self.actions_by_name["train_model"].setVisible(trains())
         show_tips(self, self.actions_by_name)
         self.help.actions_by_name = self.actions_by_name
         self._connect()

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from genre_desktop.edition import model_suffixes
 from genre_desktop.errors import UserError
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.paths import bundled_model
@@ -59,8 +60,9 @@ class ModelChoice(QObject):
 
     def open_model(self) -> None:
         """Ask for a model, and judge by it from now on."""
+        kinds = " ".join(f"*{suffix}" for suffix in model_suffixes())
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open model", self._settings[LAST_FOLDER], "Models (*.keras)"
+            self._window, "Open model", self._settings[LAST_FOLDER], f"Models ({kinds})"
         )
         if name:
             self._use_model(Path(name))

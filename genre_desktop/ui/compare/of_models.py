@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from genre_desktop.edition import model_suffixes
 from genre_desktop.paths import bundled_model
 from genre_desktop.settings import LAST_FOLDER, MODEL_PATH, RECENT_MODELS
 from genre_desktop.ui.compare.difference import agreement, words_on_models
@@ -13,14 +14,13 @@ from genre_desktop.ui.compare.side_words import SO_FAR
 from genre_desktop.ui.compare.window import ComparisonWindow
 from genre_desktop.ui.queue.song import Song
 
-_MODEL = ".keras"
 _MOST_RECENT = 6
 
 
 class ModelComparison(ComparisonWindow):
     """Compares what two models make of a song: the one at work and another, or any two."""
 
-    invitation = "Drop a model (.keras) here, or press Choose."
+    invitation = f"Drop a model ({model_suffixes()[0]}) here, or press Choose."
     is_linked_from_the_start = True
     has_one_song = True
 
@@ -59,7 +59,7 @@ class ModelComparison(ComparisonWindow):
 
     def take(self, side: SideView, paths: list[Path]) -> None:
         """A model is for this side; a song is for both."""
-        models = [path for path in paths if path.suffix.lower() == _MODEL]
+        models = [path for path in paths if path.suffix.lower() in model_suffixes()]
         songs = [path for path in paths if path not in models]
         if songs:
             for each in self.sides:
@@ -127,7 +127,7 @@ class ModelComparison(ComparisonWindow):
             self,
             f"Open a model on side {side.head.letter}",
             self.settings[LAST_FOLDER],
-            f"Models (*{_MODEL})",
+            f"Models ({' '.join(f'*{suffix}' for suffix in model_suffixes())})",
         )
         if name:
             self.settings[LAST_FOLDER] = str(Path(name).parent)

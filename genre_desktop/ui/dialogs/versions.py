@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from genre_desktop import __version__
 from genre_desktop.diagnosis.surroundings import package_versions
+from genre_desktop.edition import build
 from genre_desktop.inference.card import ModelCard
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def versions(card: ModelCard | None, libraries: dict[str, str] | None) -> dict[s
     """
     rows = {
         PROGRAM: __version__,
+        **({"Build": str(packed)} if (packed := build()) is not None else {}),
         "Model": f"{card.label} (SHA-256 {card.sha256})" if card is not None else WAITING,
         "System": platform.platform(),
         "Display": QGuiApplication.platformName(),
