@@ -1,0 +1,1 @@
+"""What makes the packages for people without Python; `build.spec` and the Makefile call it."""
