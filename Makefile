@@ -55,7 +55,7 @@ screenshots: setup ## the pictures of the README and of docs/
 	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,2560x1440x24) \
 	    $(BIN)/python resources/make/screenshots.py
 	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,2560x1440x24) \
-	    $(BIN)/python resources/make/map_screenshots.py
+	    $(BIN)/python resources/make/library_screenshots.py
 
 package: setup ## programs that need no Python, in dist/
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --workpath build/package build.spec

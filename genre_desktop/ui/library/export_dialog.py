@@ -23,9 +23,9 @@ from genre_desktop.settings import LIBRARY_EXPORT_FOLDER, LIBRARY_EXPORT_KIND, S
 from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.library.export_work import ExportWork, Kind, Order
 from genre_desktop.ui.library.run_dialog import RunDialog
-from genre_desktop.ui.library.tag_look import outline
 from genre_desktop.ui.library.tag_run import Run, Summary, counted
 from genre_desktop.ui.save_dialog import ask_where
+from genre_desktop.ui.widgets.ticks import outline
 
 _HEADING = 1.1
 _SIZE = (720, 480)

@@ -20,6 +20,7 @@ from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.library.records import State
 from genre_desktop.ui.library.song_filter import NO_GENRE, SongFilter
 from genre_desktop.ui.theme import Theme
+from genre_desktop.ui.widgets.ticks import outline
 
 _TYPED_MS = 120
 _WHOLE = 100
@@ -67,6 +68,7 @@ class FilterBar(QWidget):
         self.to_percent = _percent("Greatest confidence to show", _WHOLE)
         self.differing = QCheckBox("Other than its tag")
         self.differing.setToolTip("Only files that name another genre than the one that is heard")
+        outline(self.differing)
         self.clear_button = QPushButton("Clear")
         self.clear_button.setProperty("flat", "true")
         self.clear_button.setProperty("link", "true")

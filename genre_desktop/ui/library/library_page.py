@@ -150,6 +150,7 @@ class LibraryPage(QStackedWidget):
         self.folders.scan_wanted.connect(self.scanning.look_at)
         self.folders.troubled.connect(self._tell)
         work.scan_ended.connect(self.folders.look)
+        table.clicked.connect(lambda index: work.prefer(model.record(index.row()).path))
         table.opened.connect(lambda row: self._open(model.file(row)))
         table.removal_wanted.connect(self.remove_from_library)
         table.copy_wanted.connect(self.copy_rows)

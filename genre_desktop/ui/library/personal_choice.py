@@ -19,6 +19,7 @@ from genre_desktop.errors import UserError
 from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.training.personal import ENOUGH_SONGS, LEAST_SONGS, model_file
 from genre_desktop.ui.library.personal_examples import Examples
+from genre_desktop.ui.widgets.ticks import outline
 
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _GENRE_WIDTH, _SONGS_WIDTH = 220, 80
@@ -49,6 +50,7 @@ class PersonalChoice(QWidget):
         self.genres.setAccessibleName("Genres to tell apart")
         self.genres.setHeaderLabels(["Genre", "Songs", ""])
         self.genres.setRootIsDecorated(False)
+        outline(self.genres)
         self.genres.setUniformRowHeights(True)
         self.genres.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.genres.setColumnWidth(0, _GENRE_WIDTH)

@@ -1,14 +1,13 @@
-"""How tables and ticks look in the dialogs of tags and of exports."""
+"""How tables look in the dialogs of tags and of exports."""
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from genre_desktop.ui.widgets.ticks import outline
 
 _ROW_HEIGHT = 28
 _MOST_CARRIED = 2000
 """Rows that stay selected when they are sorted: with more, but not all, Qt takes seconds."""
-_OUTLINE = "#8c94a1"
-"""Grey that is seen on dark and on light."""
 
 _STYLE = """
     QTableView { border: 1px solid palette(mid); border-radius: 4px;
@@ -58,10 +57,3 @@ def selected_rows(table: QTableView) -> list[int]:
 def _let_go(table: QTableView) -> None:
     if _MOST_CARRIED < len(selected_rows(table)) < table.model().rowCount():
         table.clearSelection()
-
-
-def outline(widget: QWidget) -> None:
-    """Give ticks an outline that is seen: the style makes it of the window's colour, darker."""
-    palette = QPalette()  # all but this follows the theme
-    palette.setColor(QPalette.ColorRole.Window, QColor(_OUTLINE))
-    widget.setPalette(palette)

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from genre_desktop.library.tagging.plan import Mode
 from genre_desktop.settings import TAG_EXTRA_FIELDS, TAG_MINIMUM_PERCENT, TAG_MODE, Settings
-from genre_desktop.ui.library.tag_look import outline
 from genre_desktop.ui.library.tag_names import TagNames
 from genre_desktop.ui.library.tag_plan import MODE_HINTS
+from genre_desktop.ui.widgets.ticks import outline
 
 _PAGE_STEP = 5
 

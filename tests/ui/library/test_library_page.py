@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -138,8 +139,17 @@ def test_a_scan_pauses_goes_on_stops_and_says_how_far_it_is(
     qtbot.wait(500)
     assert page.work.progress.heard == heard < MANY
 
+    table = page.table
+    last = page.model.index(page.model.rowCount() - 1, 0)
+    file = page.model.file(last.row())
+    table.scrollTo(last)
+    qtbot.mouseClick(  # type: ignore[no-untyped-call]
+        table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(last).center()
+    )
     click(qtbot, page.scan_line.pause_button)
-    qtbot.waitUntil(lambda: page.work.progress.heard > heard, timeout=20_000)
+    qtbot.waitUntil(lambda: page.model.record_of(file).state is State.DONE, timeout=20_000)
+    assert count(window, State.WAITING) > 0, "what was clicked on goes first"
+    assert page.work.progress.heard > heard
     with qtbot.waitSignal(page.work.scan_ended, timeout=5000):
         click(qtbot, page.scan_line.cancel_button)
     assert page.scan_line.go_on_button.isVisible()
