@@ -147,7 +147,10 @@ def test_a_scan_pauses_goes_on_stops_and_says_how_far_it_is(
         table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(last).center()
     )
     click(qtbot, page.scan_line.pause_button)
-    qtbot.waitUntil(lambda: page.model.record_of(file).state is State.DONE, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: page.model.record(page.model.rows_of([file])[0]).state is State.DONE,
+        timeout=20_000,
+    )
     assert count(window, State.WAITING) > 0, "what was clicked on goes first"
     assert page.work.progress.heard > heard
     with qtbot.waitSignal(page.work.scan_ended, timeout=5000):
