@@ -240,8 +240,15 @@ def _style_sheet(tokens: Tokens) -> str:
         border-radius: 4px; padding: 1px 6px; }}
     QWidget#sheet {{ background: {tokens.surface}; border-radius: 8px; }}
     QLabel[role="warning"] {{ color: {tokens.warning}; }}
+    QLineEdit[field="true"] {{ background: {tokens.raised}; border: 1px solid {tokens.line};
+        border-radius: 6px; padding: 6px 8px; }}
+    QLineEdit[field="true"]:focus {{ border-color: {tokens.accent}; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; }}
-    QScrollBar::handle:vertical {{ background: {tokens.line}; border-radius: 5px;
-        min-height: 30px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; }}
+    QScrollBar::handle {{ background: {tokens.line}; border-radius: 5px; }}
+    QScrollBar::handle:vertical {{ min-height: 30px; }}
+    QScrollBar::handle:horizontal {{ min-width: 30px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     """

@@ -1,7 +1,9 @@
 """What the cells of the table say."""
 
 import math
+from pathlib import Path
 
+from genre_desktop.audio.tags import shown_name
 from genre_desktop.inference.verdict import Sureness, capitalised, spoken
 from genre_desktop.library.records import State
 from genre_desktop.streams import unicode_only
@@ -98,8 +100,11 @@ def table_line(columns: Columns, place: int, names: GenreNames) -> str:
 
 
 def state_words(columns: Columns, place: int) -> str:
-    """What is still to be done with a file, or why it could not be heard."""
+    """What is still to be done with a file, or why it could not be heard, without its name."""
     trouble = trouble_of(columns, place)
+    name = f"{shown_name(Path(columns.path[place]))} "
+    if trouble.startswith(name):  # which stands in the first cell, and would hide the rest
+        return trouble.removeprefix(name).removeprefix("is ")
     return trouble or _STATES[STATES[columns.state[place]]]
 
 

@@ -167,7 +167,8 @@ class ExportDialog(RunDialog):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         remembered = self._settings[LIBRARY_EXPORT_KIND]
-        for line, (kind, (name, hint)) in enumerate(_KINDS.items()):
+        for kind, (name, hint) in _KINDS.items():
+            line = grid.rowCount()
             button = QRadioButton(name)
             button.setAccessibleDescription(hint)
             button.setChecked(kind.value == remembered)
@@ -179,10 +180,11 @@ class ExportDialog(RunDialog):
             words.setWordWrap(True)
             grid.addWidget(button, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words, line, 1)
+            if kind is Kind.LINKS:
+                grid.addWidget(self.or_copy, line + 1, 1)
         if self._groups[0].checkedButton() is None:
             self.kinds[Kind.CSV].setChecked(True)
         outline(self.or_copy)
-        grid.addWidget(self.or_copy, len(_KINDS), 1)
         links = self.kinds[Kind.LINKS]
         self.or_copy.setEnabled(links.isChecked())
         links.toggled.connect(self.or_copy.setEnabled)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from genre_desktop.settings import LAST_FOLDER, Settings
 from genre_desktop.streams import unicode_only
 from genre_desktop.ui.library.library_folders import LibraryFolder, LibraryFolders
-from genre_desktop.ui.widgets.ticks import outline
+from genre_desktop.ui.library.table_look import dress_list
 
 _SIZE = (640, 360)
 _PATH = Qt.ItemDataRole.UserRole
@@ -51,10 +51,7 @@ class FoldersDialog(QDialog):
         words.setWordWrap(True)
         self.list = QTreeWidget()
         self.list.setAccessibleName("Folders of the library")
-        self.list.setHeaderLabels(["Watched folder", "Songs", ""])
-        self.list.setRootIsDecorated(False)
-        outline(self.list)
-        self.list.setUniformRowHeights(True)
+        dress_list(self.list, ("Watched folder", "Songs", ""), numbers=(1,))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         head = self.list.header()
         head.setStretchLastSection(False)

@@ -135,6 +135,9 @@ class LibraryPage(QStackedWidget):
         work.removed.connect(lambda gone: self._tell_removed(len(gone)))
         work.scan_ended.connect(views.draw_again)
         model.arranged.connect(self._on_arranged)
+        self.filter_bar.changed.connect(
+            lambda wanted: table.make_room(for_reasons=wanted.state is State.FAILED)
+        )
         self.filter_bar.changed.connect(model.show_filtered)
         self.filter_bar.left.connect(self.take_focus)
         self.summary_bar.chosen.connect(self._show_genre)

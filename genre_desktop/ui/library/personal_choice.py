@@ -19,7 +19,7 @@ from genre_desktop.errors import UserError
 from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.training.personal import ENOUGH_SONGS, LEAST_SONGS, model_file
 from genre_desktop.ui.library.personal_examples import Examples
-from genre_desktop.ui.widgets.ticks import outline
+from genre_desktop.ui.library.table_look import dress_list
 
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _GENRE_WIDTH, _SONGS_WIDTH = 220, 80
@@ -48,10 +48,7 @@ class PersonalChoice(QWidget):
         words.setWordWrap(True)
         self.genres = QTreeWidget()
         self.genres.setAccessibleName("Genres to tell apart")
-        self.genres.setHeaderLabels(["Genre", "Songs", ""])
-        self.genres.setRootIsDecorated(False)
-        outline(self.genres)
-        self.genres.setUniformRowHeights(True)
+        dress_list(self.genres, ("Genre", "Songs", ""), numbers=(1,))
         self.genres.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.genres.setColumnWidth(0, _GENRE_WIDTH)
         self.genres.setColumnWidth(1, _SONGS_WIDTH)
@@ -59,6 +56,7 @@ class PersonalChoice(QWidget):
         self.folder_button.setAutoDefault(False)
         self.name = QLineEdit("My genres")
         self.name.setMaxLength(60)
+        self.name.setProperty("field", "true")
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)

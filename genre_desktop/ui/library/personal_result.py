@@ -7,6 +7,7 @@ from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.streams import printable
 from genre_desktop.training.personal import PersonalModel
 from genre_desktop.ui.fonts import heading_font
+from genre_desktop.ui.library.table_look import dress_list
 
 _HEADING = 1.25
 _GENRE_WIDTH = 220
@@ -26,8 +27,7 @@ class PersonalResult(QWidget):
             label.setWordWrap(True)
         self.genres = QTreeWidget()
         self.genres.setAccessibleName("How many songs of each genre were right")
-        self.genres.setHeaderLabels(["Genre", "Right", "Taken for, when wrong"])
-        self.genres.setRootIsDecorated(False)
+        dress_list(self.genres, ("Genre", "Right", "Taken for, when wrong"))
         self.genres.setColumnWidth(0, _GENRE_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

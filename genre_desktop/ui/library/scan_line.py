@@ -54,7 +54,7 @@ class ScanLine(QFrame):
         ):
             button.clicked.connect(signal)
             row.addWidget(button)
-        self.show_rest(0, 0)
+        self.show_rest(0, 0, 0)
 
     def show_progress(self, progress: ScanProgress, failed: int) -> None:
         """Show how far a scan is that runs.
@@ -81,14 +81,24 @@ class ScanLine(QFrame):
         self.go_on_button.hide()
         self.show()
 
-    def show_rest(self, waiting: int, failed: int) -> None:
-        """Show what is left while no scan runs; nothing if nothing is."""
-        parts = [f"{waiting:,} {_songs(waiting)} not heard yet"] if waiting else []
+    def show_rest(self, waiting: int, stale: int, failed: int) -> None:
+        """Show what is left while no scan runs; nothing if nothing is.
+
+        Parameters
+        ----------
+        waiting, stale, failed : int
+            Files that were not heard yet, or by another model, or that could not be heard.
+        """
+        parts = [
+            f"{count:,} {_songs(count)} {what}"
+            for count, what in ((waiting, "not heard yet"), (stale, "judged by another model"))
+            if count
+        ]
         self._say(parts, failed)
         for widget in (self.bar, self.pause_button, self.cancel_button):
             widget.hide()
-        self.go_on_button.setVisible(waiting > 0)
-        self.setVisible(waiting > 0 or failed > 0)
+        self.go_on_button.setVisible(waiting + stale > 0)
+        self.setVisible(waiting + stale + failed > 0)
 
     def _say(self, parts: list[str], failed: int) -> None:
         if failed:

@@ -144,8 +144,7 @@ class Scanning(QObject):
         if self._work.is_scanning:
             self._line.show_progress(self._work.progress, failed)
         else:
-            waiting = self.count(State.WAITING) + self.count(State.STALE)
-            self._line.show_rest(waiting, failed)
+            self._line.show_rest(self.count(State.WAITING), self.count(State.STALE), failed)
 
     def use_another_model(self) -> None:
         """End the scan by the model of before, and offer one by this as soon as all is read."""

@@ -51,6 +51,7 @@ _WIDTHS = {
     Column.STATE: 140,
 }
 _LEAST_WIDTH = 40
+_OF_VERDICTS = (Column.GENRE, Column.CONFIDENCE, Column.SECOND, Column.TAG, Column.AGREES)
 
 
 class TableView(QTableView):
@@ -144,8 +145,14 @@ class TableView(QTableView):
 
     def stop(self) -> None:
         """Remember how the columns are."""
+        self.make_room(for_reasons=False)
         state = self.horizontalHeader().saveState().toBase64().data()
         self._settings[LIBRARY_TABLE] = bytes(state).decode("ascii")
+
+    def make_room(self, *, for_reasons: bool) -> None:
+        """Leave out what files that could not be heard do not have, or show it again."""
+        for column in _OF_VERDICTS:
+            self.setColumnHidden(column, for_reasons)
 
     # what is selected ---------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from genre_desktop.errors import UserError
 from genre_desktop.library.records import Row
 from genre_desktop.settings import Settings
 from genre_desktop.ui.library.run_dialog import RunDialog
-from genre_desktop.ui.library.tag_look import dress_table, selected_rows
+from genre_desktop.ui.library.table_look import dress_table, selected_rows
 from genre_desktop.ui.library.tag_options import TagOptions
 from genre_desktop.ui.library.tag_plan import tag_plan
 from genre_desktop.ui.library.tag_preview_model import PreviewColumn, TagPreviewModel

@@ -18,7 +18,7 @@ from genre_desktop.errors import UserError
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.library.tagging.plan import TagPlan, check_name
 from genre_desktop.settings import Settings
-from genre_desktop.ui.library.tag_look import dress_table
+from genre_desktop.ui.library.table_look import dress_table
 from genre_desktop.ui.library.tag_plan import genre_names, keep_names
 from genre_desktop.ui.theme import genre_colour
 from genre_desktop.ui.widgets.glyphs import glyph

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTableView, QWidget
 from genre_desktop.audio.tags import shown_name
 from genre_desktop.streams import unicode_only
 from genre_desktop.ui.library.columns import natural_key
-from genre_desktop.ui.library.tag_look import dress_table, selected_rows
+from genre_desktop.ui.library.table_look import dress_table, selected_rows
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

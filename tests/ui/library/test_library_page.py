@@ -95,7 +95,8 @@ def test_a_dropped_folder_is_heard_and_what_is_broken_says_why_until_it_is_mende
     assert not list(window.queue.songs), "songs of the library do not go into the queue"
     click(qtbot, page.scan_line.failed_button)
     assert column(window) == ["broken"]
-    assert column(window, Column.STATE)[0].startswith("broken.wav")
+    assert column(window, Column.STATE)[0].startswith("not an audio file.")
+    assert page.table.isColumnHidden(Column.GENRE), "there is room for the reason"
 
     write_song(folder / "broken.wav", seconds=7, seed=77)
     with qtbot.waitSignal(page.work.scan_ended, timeout=60_000):
@@ -103,6 +104,7 @@ def test_a_dropped_folder_is_heard_and_what_is_broken_says_why_until_it_is_mende
     wait_for_scan(qtbot, window)
     assert column(window) == []
     page.filter_bar.clear()
+    assert not page.table.isColumnHidden(Column.GENRE)
     assert count(window, State.DONE) == 6
     assert not page.scan_line.isVisible()
 

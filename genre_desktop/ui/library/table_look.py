@@ -1,7 +1,9 @@
-"""How tables look in the dialogs of tags and of exports."""
+"""How tables and lists look in the dialogs of the library."""
+
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTreeWidget
 
 from genre_desktop.ui.widgets.ticks import outline
 
@@ -10,10 +12,13 @@ _MOST_CARRIED = 2000
 """Rows that stay selected when they are sorted: with more, but not all, Qt takes seconds."""
 
 _STYLE = """
-    QTableView { border: 1px solid palette(mid); border-radius: 4px;
+    QTableView, QTreeView { border: 1px solid palette(mid); border-radius: 4px;
         selection-background-color: palette(alternate-base); selection-color: palette(text); }
     QTableView::item { padding: 0 6px; border: none; }
+    QTreeView::item { padding: 4px 6px; border: none; }
+    QTreeView::item:selected { background: palette(alternate-base); color: palette(text); }
     QTableView::item:focus { border: 1px solid palette(highlight); border-radius: 4px; }
+    QTreeView:focus { border-color: palette(highlight); }
     QHeaderView { background: transparent; border: none; }
     QHeaderView::section { background: palette(base); color: palette(placeholder-text);
         border: none; border-bottom: 1px solid palette(mid); padding: 6px 8px; }
@@ -46,6 +51,28 @@ def dress_table(table: QTableView) -> None:
     header.setSelectionModel(QItemSelectionModel(table.model(), header))
     header.sortIndicatorChanged.connect(lambda: _let_go(table))
     table.setSortingEnabled(True)
+
+
+def dress_list(tree: QTreeWidget, titles: Sequence[str], numbers: Collection[int] = ()) -> None:
+    """Give a list of several columns the look of such a table.
+
+    Parameters
+    ----------
+    tree : QTreeWidget
+    titles : sequence of str
+        Of its columns.
+    numbers : collection of int
+        Columns that hold numbers, which stand at the right.
+    """
+    tree.setStyleSheet(_STYLE)
+    outline(tree)
+    tree.setHeaderLabels(list(titles))
+    tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
+    tree.setIndentation(0)
+    for column in numbers:
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        tree.headerItem().setTextAlignment(column, side)
 
 
 def selected_rows(table: QTableView) -> list[int]:
