@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
             live.devices.menu,
             self.songs_page.song_view.output_menu,
             self.songs_page.song_view.export_menu,
-            self.library_page.corrections_menu,
+            self.library_page.selected.corrections_menu,
         )
         self.actions_by_name["train_model"].setVisible(trains())
         show_tips(self, self.actions_by_name)
@@ -329,7 +329,7 @@ class MainWindow(QMainWindow):
     def _update_actions(self) -> None:
         self.status.show_work(self.queue.model.done, len(self.queue.songs))
         self.pages.mark(self.live_page, "Listening" if self.live_page.session.active else "")
-        scans = self.library_page.work.is_scanning
+        scans = self.library_page.scans.is_scanning
         self.pages.mark(self.library_page, "Hearing songs" if scans else "", is_quiet=True)
         possible = dict(self.pages.possible)
         possible["cancel"] |= self.queue.busy or bool(self.banner.text) or self.help.tour.running

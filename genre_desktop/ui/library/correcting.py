@@ -11,6 +11,7 @@ from genre_desktop.ui.library.cells import named_genre
 from genre_desktop.ui.library.columns import NONE
 from genre_desktop.ui.library.library_work import LibraryWork
 from genre_desktop.ui.library.table_model import TableModel
+from genre_desktop.ui.widgets.banner import Banner
 
 _MOST_KEPT = 50
 
@@ -22,6 +23,7 @@ class Correcting(QObject):
     ----------
     model : TableModel
     work : LibraryWork
+    banner : Banner
     window : QWidget
         Of the dialog that asks for a name.
 
@@ -33,10 +35,13 @@ class Correcting(QObject):
 
     changed = Signal()
 
-    def __init__(self, model: TableModel, work: LibraryWork, window: QWidget) -> None:
+    def __init__(
+        self, model: TableModel, work: LibraryWork, banner: Banner, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._model = model
         self._work = work
+        self._banner = banner
         self._window = window
         self._known: tuple[str, ...] = ()
         self._done: list[Callable[[], None]] = []
@@ -119,6 +124,14 @@ class Correcting(QObject):
     def _on_removed(self, gone: Sequence[tuple[Row, object]]) -> None:
         self._model.remove(row.file for row, _ in gone)
         self._remember(lambda: self._work.bring_back(gone))
+        songs = "One song was" if len(gone) == 1 else f"{len(gone):,} songs were"
+        self._banner.tell(
+            f"{songs} taken out of the library. The files are where they were.",
+            is_error=False,
+            about=self,
+            button="Undo",
+            deed=self.undo,
+        )
 
     def _on_model(self, number: int, genres: Sequence[str]) -> None:
         del number

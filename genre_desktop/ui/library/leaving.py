@@ -106,6 +106,10 @@ class Leaving(QObject):
         # one is always selected, by the arrow keys
         self.tagging.write_tags(selected if len(selected) > 1 else self._shown())
 
+    def write_tags_into(self, rows: Sequence[Row]) -> None:
+        """Show what would be written into these files."""
+        self.tagging.write_tags(rows)
+
     def undo_tagging(self) -> None:
         """Ask whether the last tagging is to be taken back."""
         self.tagging.undo_last()

@@ -5,15 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from genre_desktop.errors import UserError
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.library.records import Row, State
 from genre_desktop.settings import Settings
-from genre_desktop.ui.library.cell_words import table_line
 from genre_desktop.ui.library.columns import NONE, Columns, GenreNames
 from genre_desktop.ui.library.correcting import Correcting
 from genre_desktop.ui.library.empty_library import EmptyLibrary
@@ -24,7 +22,9 @@ from genre_desktop.ui.library.library_work import LibraryWork
 from genre_desktop.ui.library.ordering import Column
 from genre_desktop.ui.library.personal_actions import PersonalTraining
 from genre_desktop.ui.library.scan_line import ScanLine
+from genre_desktop.ui.library.scan_work import ScanWork
 from genre_desktop.ui.library.scanning import Scanning
+from genre_desktop.ui.library.selected_songs import SelectedSongs
 from genre_desktop.ui.library.song_filter import SongFilter
 from genre_desktop.ui.library.song_views import SongViews
 from genre_desktop.ui.library.summary_bar import SummaryBar
@@ -56,8 +56,7 @@ class LibraryPage(QStackedWidget):
     ----------
     doers : tuple of QObject
         Those that have the methods of the actions.
-    corrections_menu : QMenu
-        Offers the genres, for the songs that are selected.
+    selected : SelectedSongs
 
     Signals
     -------
@@ -84,29 +83,39 @@ class LibraryPage(QStackedWidget):
         self._model_number = 0
         names = GenreNames()
         self.work = LibraryWork(database, service, names)
+        self.scans = ScanWork(self.work, service)
         self.model = TableModel(names, self)
-        self.correcting = Correcting(self.model, self.work, self)
+        self.correcting = Correcting(self.model, self.work, banner, self)
         self.empty_state = EmptyLibrary(theme)
         self.filter_bar = FilterBar(theme)
         self.summary_bar = SummaryBar(theme)
         self.table = TableView(self.model, theme, settings, self.correcting.genres)
         self.views = SongViews(database, self.model, self.table, theme, settings)
         self.scan_line = ScanLine()
-        self.scanning = Scanning(self.work, self.model, self.scan_line, banner, settings, self)
+        self.scanning = Scanning(self.scans, self.model, self.scan_line, banner, settings, self)
         self.folders = LibraryFolders(self.work, settings, self)
         self.training = PersonalTraining(database, settings, self)
+        self.selected = SelectedSongs(
+            self.model, self.table, self.views, self.correcting, self.scans, banner, self
+        )
         self.leaving = Leaving(
             database,
             settings,
             banner,
             shown=lambda: self.shown,
-            selected=lambda: self.selected,
+            selected=lambda: self.selected.rows,
             total=lambda: len(self.model.columns),
             model=lambda: self._model_number,
             window=self,
         )
-        self.doers = (self, self.scanning, self.leaving, self.folders, self.training)
-        self.corrections_menu = QMenu("&Correct genre", self)
+        self.doers = (
+            self,
+            self.selected,
+            self.scanning,
+            self.leaving,
+            self.folders,
+            self.training,
+        )
         self._songs = self._laid_out()
         self.addWidget(self.empty_state)
         self.addWidget(self._songs)
@@ -132,8 +141,7 @@ class LibraryPage(QStackedWidget):
         work.read.connect(self._on_read)
         work.all_read.connect(self._on_all_read)
         work.model_known.connect(self._on_model)
-        work.removed.connect(lambda gone: self._tell_removed(len(gone)))
-        work.scan_ended.connect(views.draw_again)
+        self.scans.ended.connect(views.draw_again)
         model.arranged.connect(self._on_arranged)
         self.filter_bar.changed.connect(
             lambda wanted: table.make_room(for_reasons=wanted.state is State.FAILED)
@@ -142,7 +150,7 @@ class LibraryPage(QStackedWidget):
         self.filter_bar.left.connect(self.take_focus)
         self.summary_bar.chosen.connect(self._show_genre)
         views.genre_wanted.connect(self._show_genre)
-        views.song_opened.connect(self._open)
+        views.song_opened.connect(self.selected.open)
         views.turned.connect(self.changed)
         self.scanning.adding.connect(self._on_adding)
         self.scanning.came_to_nothing.connect(lambda: self.setCurrentWidget(self.empty_state))
@@ -152,17 +160,14 @@ class LibraryPage(QStackedWidget):
         self.leaving.files_changed.connect(work.read_again)
         self.folders.scan_wanted.connect(self.scanning.look_at)
         self.folders.troubled.connect(self._tell)
-        work.scan_ended.connect(self.folders.look)
-        table.clicked.connect(lambda index: work.prefer(model.record(index.row()).path))
-        table.opened.connect(lambda row: self._open(model.file(row)))
-        table.removal_wanted.connect(self.remove_from_library)
-        table.copy_wanted.connect(self.copy_rows)
-        table.menu_wanted.connect(self._show_menu)
-        table.selectionModel().selectionChanged.connect(self._on_selected)
+        work.failed.connect(self._tell)
+        self.scans.ended.connect(self.folders.look)
+        selected = self.selected
+        selected.open_wanted.connect(self.open_wanted)
+        selected.retry_wanted.connect(self.scanning.retry)
+        selected.tags_wanted.connect(self.leaving.write_tags_into)
+        selected.changed.connect(self.changed)
         self.correcting.changed.connect(self.changed)
-        self.corrections_menu.aboutToShow.connect(
-            lambda: self.correcting.fill_menu(self.corrections_menu, lambda: table.selected_files)
-        )
 
     # beginning and end --------------------------------------------------------------------------
 
@@ -193,6 +198,7 @@ class LibraryPage(QStackedWidget):
         self.training.stop()
         self.folders.stop(_PATIENCE_S)
         self.views.stop()
+        self.scans.stop(_PATIENCE_S)
         self.work.stop(_PATIENCE_S)
 
     def take_focus(self) -> None:
@@ -207,11 +213,6 @@ class LibraryPage(QStackedWidget):
     # what others ask ----------------------------------------------------------------------------
 
     @property
-    def selected(self) -> list[Row]:
-        """The files that are selected, from top to bottom."""
-        return [self.model.record(row) for row in self.table.selected_rows]
-
-    @property
     def shown(self) -> list[Row]:
         """The files that are shown, from top to bottom."""
         return [self.model.record(row) for row in range(self.model.rowCount())]
@@ -219,8 +220,8 @@ class LibraryPage(QStackedWidget):
     @property
     def possible(self) -> Mapping[str, bool]:
         """Which of the actions are possible now, by their names."""
-        has_songs, scans = len(self.model.columns) > 0, self.work.is_scanning
-        is_selected = self.table.selectionModel().hasSelection()
+        has_songs, scans = len(self.model.columns) > 0, self.scans.is_scanning
+        is_selected = self.selected.has_any
         failed = self.scanning.count(State.FAILED) > 0
         return {
             **dict.fromkeys(("add_to_library", "watch_folders", "train_model"), True),
@@ -250,7 +251,7 @@ class LibraryPage(QStackedWidget):
             self.filter_bar.clear()
             self.take_focus()
             return True
-        if self.table.selectionModel().hasSelection():
+        if self.selected.has_any:
             self.table.clearSelection()
             return True
         return False
@@ -272,35 +273,9 @@ class LibraryPage(QStackedWidget):
         """Show the songs on a map, or in the table again."""
         self.views.toggle()
 
-    def open_from_library(self) -> None:
-        """Show the current song by itself."""
-        self._open(self.model.file(self._current_row()))
-
-    def more_like_this(self) -> None:
-        """List the songs that sound like the current one."""
-        self.views.show_like(self.model.file(self._current_row()))
-        self.changed.emit()
-
-    def remove_from_library(self) -> None:
-        """Take the selected files out of the library."""
-        self.correcting.remove(self.table.selected_files)
-
     def undo(self) -> None:
         """Take back the last correction or removal."""
         self.correcting.undo()
-
-    def copy_rows(self) -> None:
-        """Put the selected rows on the clipboard, as a table."""
-        places = self.model.shown[self.table.selected_rows].tolist()
-        if places:
-            lines = (table_line(self.model.columns, place, self.model.names) for place in places)
-            QGuiApplication.clipboard().setText("\n".join(lines))
-
-    def show_in_folder(self) -> None:
-        """Show the folder of the current song in the system's file manager."""
-        folder = self.model.record(self._current_row()).path.parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._banner.tell(f"The song is in {folder}.", is_error=False, about=self)
 
     # what happens -------------------------------------------------------------------------------
 
@@ -320,21 +295,8 @@ class LibraryPage(QStackedWidget):
             self._read()
         self._show_songs()
 
-    def _current_row(self) -> int:
-        rows, current = self.table.selected_rows, self.table.currentIndex().row()
-        return current if current in rows or not rows else rows[0]
-
-    def _open(self, file: int) -> None:
-        row = self.model.record_of(file)
-        if row is not None:
-            self.work.prefer(row.path)
-            self.open_wanted.emit(row.path)
-
     def _show_genre(self, genre: str | None) -> None:
         self.filter_bar.show_filter(replace(self.filter_bar.wanted, genre=genre))
-
-    def _on_selected(self) -> None:
-        self.changed.emit()
 
     def _on_model(self, number: int) -> None:
         if number != self._model_number:
@@ -350,7 +312,7 @@ class LibraryPage(QStackedWidget):
             return
         self.table.empty_words = _LOOKING
         self.model.arrange()
-        if not len(self.model.columns) and not self.work.is_scanning:
+        if not len(self.model.columns) and not self.scans.is_scanning:
             self.setCurrentWidget(self.empty_state)
         self.scanning.offer_to_judge_anew()
 
@@ -375,30 +337,3 @@ class LibraryPage(QStackedWidget):
 
     def _tell(self, error: UserError) -> None:
         self._banner.tell(error.message, error.remedy, about=self)
-
-    def _tell_removed(self, count: int) -> None:
-        songs = "One song was" if count == 1 else f"{count:,} songs were"
-        self._banner.tell(
-            f"{songs} taken out of the library. The files are where they were.",
-            is_error=False,
-            about=self,
-            button="Undo",
-            deed=self.undo,
-        )
-
-    def _show_menu(self, where: QPoint) -> None:
-        if not self.table.selectionModel().hasSelection():
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Open in the song page", self.open_from_library)
-        menu.addAction("More like this", self.more_like_this)
-        menu.addAction("Show in its folder", self.show_in_folder)
-        menu.addMenu(self.corrections_menu)
-        again = menu.addAction("Try again", lambda: self.scanning.retry(self.selected))
-        again.setEnabled(any(row.state is State.FAILED for row in self.selected))
-        menu.addAction("Write tags…", lambda: self.leaving.tagging.write_tags(self.selected))
-        menu.addAction("Copy", self.copy_rows)
-        menu.addSeparator()
-        menu.addAction("Remove from the library", self.remove_from_library)
-        menu.popup(where)

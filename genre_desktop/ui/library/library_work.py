@@ -1,11 +1,10 @@
-"""The bridge between the library page and its work: one thread reads and writes, one scans."""
+"""The bridge between the library page and its database, which one thread reads and writes."""
 
 import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,7 @@ from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.library.database import Database
 from genre_desktop.library.genre_tags import agrees
-from genre_desktop.library.records import Row, State
-from genre_desktop.library.scan import Scan
-from genre_desktop.library.scan_progress import ScanProgress
+from genre_desktop.library.records import Row
 from genre_desktop.ui.library.columns import Columns, GenreNames
 
 log = logging.getLogger(__name__)
@@ -29,26 +26,8 @@ _ROWS_AT_ONCE = 1000
 _NO_MODEL = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ScanEnd:
-    """How a scan ended.
-
-    Attributes
-    ----------
-    progress : ScanProgress
-        As it was then.
-    error : UserError or None
-        Why it could not go on.
-    was_cancelled : bool
-    """
-
-    progress: ScanProgress
-    error: UserError | None = None
-    was_cancelled: bool = False
-
-
 class LibraryWork(QObject):
-    """Reads, writes and scans the library on threads of its own.
+    """Reads and writes the library on a thread of its own.
 
     Parameters
     ----------
@@ -67,8 +46,6 @@ class LibraryWork(QObject):
         That was all of them.
     model_known : int, list of str
         The number of the model in the library, and the genres that it knows.
-    progressed : ScanProgress
-    scan_ended : ScanEnd
     removed : list of Removed
         Files that are in the library no more.
     failed : UserError
@@ -78,8 +55,6 @@ class LibraryWork(QObject):
     read = Signal(int, object)
     all_read = Signal(int)
     model_known = Signal(int, object)
-    progressed = Signal(object)
-    scan_ended = Signal(object)
     removed = Signal(object)
     failed = Signal(object)
 
@@ -96,8 +71,6 @@ class LibraryWork(QObject):
         self._thread: threading.Thread | None = None
         self._changed: dict[int, None] = {}
         self._changed_lock = threading.Lock()
-        self._scan: Scan | None = None
-        self._scan_thread: threading.Thread | None = None
 
     # the library --------------------------------------------------------------------------------
 
@@ -178,67 +151,22 @@ class LibraryWork(QObject):
 
         self.do(enter)
 
-    # the scan -----------------------------------------------------------------------------------
-
-    @property
-    def is_scanning(self) -> bool:
-        """Whether files are being found and heard."""
-        return self._scan_thread is not None
-
-    @property
-    def progress(self) -> ScanProgress:
-        """How far the scan is, or the last one was."""
-        return self._scan.progress if self._scan is not None else ScanProgress()
-
-    def scan(self, paths: Iterable[Path], *, retry: bool = False) -> None:
-        """Find and hear files and folders; a scan that runs takes them in."""
-        wanted = list(paths)
-        if not wanted or self._stopping.is_set():
-            return
-        if self._scan is not None and self.is_scanning and self._scan.add(wanted, retry=retry):
-            return
-        self._begin(wanted, retry=retry)
-
-    def scan_known(self) -> None:
-        """Scan every folder of the library, and what stands in it besides."""
-        self.do(self._scan_known)
-
-    def prefer(self, path: Path) -> None:
-        """Let a file go first, if it waits to be heard."""
-        if self._scan is not None:
-            self._scan.prefer([path])
-
-    def pause(self) -> None:
-        """Begin no more files."""
-        if self._scan is not None:
-            self._scan.pause()
-
-    def resume(self) -> None:
-        """Go on."""
-        if self._scan is not None:
-            self._scan.resume()
-
-    def cancel(self) -> None:
-        """End the scan; what is left waits."""
-        if self._scan is not None:
-            self._scan.cancel()
-
     # ending -------------------------------------------------------------------------------------
 
     def stop(self, timeout_s: float | None = None) -> bool:
-        """Give up what is going on, and wait for the threads to end.
+        """Give up what is going on, and wait for the thread to end.
 
         Returns
         -------
         bool
-            Whether they have within the time.
+            Whether it has within the time.
         """
         self._stopping.set()
-        self.cancel()
         self._jobs.put(None)
-        ended = [_joined(self._thread, timeout_s)]  # which may have begun a scan meanwhile
-        self.cancel()
-        return all([*ended, _joined(self._scan_thread, timeout_s)])
+        if self._thread is None:
+            return True
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
 
     # on the library's thread --------------------------------------------------------------------
 
@@ -290,7 +218,7 @@ class LibraryWork(QObject):
         service: InferenceService,
         files: Sequence[int] | None,
     ) -> None:
-        model = self._model(database, service)
+        model = self.model_of(database, service)
         batch: list[Row] = []
         for row in database.rows(model, files):
             batch.append(row)
@@ -305,7 +233,8 @@ class LibraryWork(QObject):
         if rows:
             self._emit(self.read, number, Columns.of(rows, self._names, agrees))
 
-    def _model(self, database: Database, service: InferenceService) -> int:
+    def model_of(self, database: Database, service: InferenceService) -> int:
+        """The number of the model that judges now, which is told; on the library's thread."""
         try:
             card = service.look().card
         except (UserError, CancelledError):  # the window tells of that: all verdicts are old then
@@ -314,61 +243,7 @@ class LibraryWork(QObject):
         self._emit(self.model_known, model, list(card.genres))
         return model
 
-    def _scan_known(self, database: Database) -> None:
-        if self.is_scanning:  # asked for twice
-            return
-        folders = list(database.folders())
-        model = self._model(database, self._service())
-        wanted = (State.WAITING, State.STALE, State.MISSING)
-        alone = [
-            row.path
-            for row in database.rows(model)
-            if row.state in wanted and not any(map(row.path.is_relative_to, folders))
-        ]
-        if folders or alone:
-            self._begin([*folders, *alone], retry=False)
-
-    # on the scan's thread -----------------------------------------------------------------------
-
-    def _begin(self, paths: Sequence[Path], *, retry: bool) -> None:
-        if self._stopping.is_set():
-            return
-        scan = Scan(
-            self.path,
-            self._service(),
-            paths,
-            retry=retry,
-            on_files=self.read_again,
-            on_progress=lambda progress: self._emit(self.progressed, progress),
-        )
-        thread = threading.Thread(target=self._run, args=(scan,), name="scan", daemon=True)
-        self._scan, self._scan_thread = scan, thread
-        thread.start()
-
-    def _run(self, scan: Scan) -> None:
-        error: UserError | None = None
-        was_cancelled = False
-        try:
-            scan.run()
-        except CancelledError:
-            was_cancelled = True
-        except UserError as raised:
-            error = raised
-        except Exception:
-            log.exception("the scan failed")
-            error = UserError("The scan failed.", "The log file says what went wrong.")
-        if self._scan is scan:
-            self._scan_thread = None
-        self._emit(self.scan_ended, ScanEnd(scan.progress, error, was_cancelled))
-
     def _emit(self, signal: Any, *what: object) -> None:  # noqa: ANN401 - of PySide's own kind
         if not self._stopping.is_set():
             with suppress(RuntimeError):  # the window is gone already
                 signal.emit(*what)
-
-
-def _joined(thread: threading.Thread | None, timeout_s: float | None) -> bool:
-    if thread is None:
-        return True
-    thread.join(timeout_s)
-    return not thread.is_alive()

@@ -11,8 +11,8 @@ from genre_desktop.library.records import Row, State
 from genre_desktop.library.scan_progress import ScanProgress
 from genre_desktop.settings import LAST_FOLDER, Settings
 from genre_desktop.ui.library.columns import STATES
-from genre_desktop.ui.library.library_work import LibraryWork, ScanEnd
 from genre_desktop.ui.library.scan_line import ScanLine
+from genre_desktop.ui.library.scan_work import ScanEnd, ScanWork
 from genre_desktop.ui.library.table_model import TableModel
 from genre_desktop.ui.widgets.banner import Banner
 
@@ -22,7 +22,7 @@ class Scanning(QObject):
 
     Parameters
     ----------
-    work : LibraryWork
+    scans : ScanWork
     model : TableModel
         The files that there are.
     line : ScanLine
@@ -53,7 +53,7 @@ class Scanning(QObject):
 
     def __init__(
         self,
-        work: LibraryWork,
+        scans: ScanWork,
         model: TableModel,
         line: ScanLine,
         banner: Banner,
@@ -61,7 +61,7 @@ class Scanning(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._work = work
+        self._scans = scans
         self._model = model
         self._line = line
         self._banner = banner
@@ -69,9 +69,8 @@ class Scanning(QObject):
         self._window = window
         self._judges_anew = False
         self._was_asked = False
-        work.progressed.connect(self._on_progress)
-        work.scan_ended.connect(self._on_ended)
-        work.failed.connect(self._tell)
+        scans.progressed.connect(self._on_progress)
+        scans.ended.connect(self._on_ended)
         line.pause_wanted.connect(self.pause_scan)
         line.cancel_wanted.connect(self.cancel_scan)
         line.go_on_wanted.connect(self.scan_again)
@@ -101,35 +100,35 @@ class Scanning(QObject):
 
     def scan_again(self) -> None:
         """Look for new and changed files, and hear what was not heard yet."""
-        if not self._work.is_scanning:
-            self._work.scan_known()
+        if not self._scans.is_scanning:
+            self._scans.scan_known()
 
     def pause_scan(self) -> None:
         """Pause, or go on."""
-        if self._work.progress.is_paused:
-            self._work.resume()
+        if self._scans.progress.is_paused:
+            self._scans.resume()
         else:
-            self._work.pause()
+            self._scans.pause()
 
     def cancel_scan(self) -> None:
         """End the scan; it can go on later."""
-        self._work.cancel()
+        self._scans.cancel()
 
     def retry_failed(self) -> None:
         """Hear all files again that could not be heard."""
         columns = self._model.columns
         failed = columns.state == STATES.index(State.FAILED)
-        self._work.scan(map(Path, columns.path[failed]), retry=True)
+        self._scans.scan(map(Path, columns.path[failed]), retry=True)
         self.changed.emit()
 
     def retry(self, rows: Iterable[Row]) -> None:
         """Hear those of some files again that could not be heard."""
-        self._work.scan((row.path for row in rows if row.state is State.FAILED), retry=True)
+        self._scans.scan((row.path for row in rows if row.state is State.FAILED), retry=True)
 
     def _scan(self, paths: Sequence[Path]) -> None:
         if paths:
             self.adding.emit()
-            self._work.scan(paths)
+            self._scans.scan(paths)
             self.changed.emit()
 
     # how far it is ------------------------------------------------------------------------------
@@ -141,14 +140,14 @@ class Scanning(QObject):
     def show_line(self) -> None:
         """Show how far the scan is; or what is left, while none runs."""
         failed = self.count(State.FAILED)
-        if self._work.is_scanning:
-            self._line.show_progress(self._work.progress, failed)
+        if self._scans.is_scanning:
+            self._line.show_progress(self._scans.progress, failed)
         else:
             self._line.show_rest(self.count(State.WAITING), self.count(State.STALE), failed)
 
     def use_another_model(self) -> None:
         """End the scan by the model of before, and offer one by this as soon as all is read."""
-        self._work.cancel()
+        self._scans.cancel()
         self._judges_anew = True
 
     def offer_to_judge_anew(self) -> None:
@@ -166,7 +165,7 @@ class Scanning(QObject):
         self._judges_anew = False
 
     def _on_progress(self, progress: ScanProgress) -> None:
-        if self._work.is_scanning:
+        if self._scans.is_scanning:
             self._line.show_progress(progress, self.count(State.FAILED))
             self.changed.emit()
 

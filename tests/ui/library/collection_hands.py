@@ -81,7 +81,7 @@ def column(window: MainWindow, which: Column = Column.TITLE) -> list[str]:
 
 def selected(window: MainWindow) -> list[str]:
     """The titles of the songs that are selected."""
-    return [row.title for row in window.library_page.selected]
+    return [row.title for row in window.library_page.selected.rows]
 
 
 def select(window: MainWindow, *titles: str) -> None:
@@ -105,7 +105,7 @@ def wait_for_scan(qtbot: QtBot, window: MainWindow, timeout_s: float = 60) -> No
     """Wait until a scan has ended and all that it found stands in the table."""
     page = window.library_page
     qtbot.waitUntil(
-        lambda: not page.work.is_scanning and not page.model._soon.isActive(),
+        lambda: not page.scans.is_scanning and not page.model._soon.isActive(),
         timeout=round(1000 * timeout_s),
     )
     qtbot.wait(100)

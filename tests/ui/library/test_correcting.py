@@ -26,7 +26,7 @@ def genres(window: MainWindow) -> str:
 
 
 def choose(window: MainWindow, words: str) -> None:
-    menu = window.library_page.corrections_menu
+    menu = window.library_page.selected.corrections_menu
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == words).trigger()
 

@@ -87,7 +87,7 @@ def test_a_dropped_folder_is_heard_and_what_is_broken_says_why_until_it_is_mende
 ) -> None:
     show_library(qtbot, window)
     page = window.library_page
-    with qtbot.waitSignal(page.work.scan_ended, timeout=60_000):
+    with qtbot.waitSignal(page.scans.ended, timeout=60_000):
         drop(window, folder)
     wait_for_scan(qtbot, window)
     assert count(window, State.DONE) == 5
@@ -99,7 +99,7 @@ def test_a_dropped_folder_is_heard_and_what_is_broken_says_why_until_it_is_mende
     assert page.table.isColumnHidden(Column.GENRE), "there is room for the reason"
 
     write_song(folder / "broken.wav", seconds=7, seed=77)
-    with qtbot.waitSignal(page.work.scan_ended, timeout=60_000):
+    with qtbot.waitSignal(page.scans.ended, timeout=60_000):
         click(qtbot, page.scan_line.retry_button)
     wait_for_scan(qtbot, window)
     assert column(window) == []
@@ -128,18 +128,18 @@ def test_a_scan_pauses_goes_on_stops_and_says_how_far_it_is(
     show_library(qtbot, window)
     drop(window, many)
     page = window.library_page
-    qtbot.waitUntil(lambda: page.work.progress.heard > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: page.scans.progress.heard > 0, timeout=30_000)
     qtbot.waitUntil(lambda: f"of {MANY} songs heard" in page.scan_line.words.text(), timeout=5000)
     assert window.switcher.buttons[2].accessibleDescription() == "Hearing songs"
 
     press(qtbot, window, "Ctrl+P")
     qtbot.waitUntil(lambda: "paused" in page.scan_line.words.text(), timeout=5000)
     assert page.scan_line.pause_button.text() == "Go on"
-    qtbot.waitUntil(lambda: not page.work.progress.current, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.scans.progress.current, timeout=20_000)
     qtbot.wait(1200)  # what was being heard is judged
-    heard = page.work.progress.heard
+    heard = page.scans.progress.heard
     qtbot.wait(500)
-    assert page.work.progress.heard == heard < MANY
+    assert page.scans.progress.heard == heard < MANY
 
     table = page.table
     last = page.model.index(page.model.rowCount() - 1, 0)
@@ -154,8 +154,8 @@ def test_a_scan_pauses_goes_on_stops_and_says_how_far_it_is(
         timeout=20_000,
     )
     assert count(window, State.WAITING) > 0, "what was clicked on goes first"
-    assert page.work.progress.heard > heard
-    with qtbot.waitSignal(page.work.scan_ended, timeout=5000):
+    assert page.scans.progress.heard > heard
+    with qtbot.waitSignal(page.scans.ended, timeout=5000):
         click(qtbot, page.scan_line.cancel_button)
     assert page.scan_line.go_on_button.isVisible()
     assert count(window, State.WAITING) > 0
@@ -185,11 +185,11 @@ def test_a_window_closed_in_the_middle_ends_within_a_second_and_loses_nothing(
     page = again.library_page
     waiting = f"{MANY - kept} songs were not heard yet"
     qtbot.waitUntil(lambda: page.scan_line.words.text() == waiting, timeout=5000)
-    with qtbot.waitSignal(page.work.scan_ended, timeout=60_000):
+    with qtbot.waitSignal(page.scans.ended, timeout=60_000):
         click(qtbot, page.scan_line.go_on_button)
     wait_for_scan(qtbot, again)
     assert count(again, State.DONE) == MANY
-    assert page.work.progress.known == kept, "nothing is heard twice"
+    assert page.scans.progress.known == kept, "nothing is heard twice"
 
 
 def test_songs_dropped_on_the_song_page_go_into_the_queue_as_before(
