@@ -247,6 +247,13 @@ ACTIONS = (
     ActionSpec("show_tour", "Show the &tour", "Help"),
     ActionSpec("model_card", "&Model card", "Help", line_above=True),
     ActionSpec("show_log_folder", "Open the &log folder", "Help"),
+    ActionSpec(
+        "copy_diagnostics",
+        "&Copy diagnostics",
+        "Help",
+        (),
+        "Try whether all works, and put what is found on the clipboard, for a report",
+    ),
     ActionSpec("about", "&About Genre Desktop", "Help", line_above=True),
 )
 

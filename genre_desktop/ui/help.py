@@ -1,4 +1,4 @@
-"""Help: the tour, the sheet of keys, About, the model's card, the log."""
+"""Help: the tour, the sheet of keys, About, the model's card, the log, diagnostics."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from genre_desktop.paths import log_dir
-from genre_desktop.settings import TOUR_SEEN, Settings
+from genre_desktop.settings import MODEL_PATH, TOUR_SEEN, Settings
+from genre_desktop.ui.diagnosing import Diagnosing
 from genre_desktop.ui.dialogs.about import About
 from genre_desktop.ui.dialogs.shortcuts import Shortcuts
 from genre_desktop.ui.dialogs.shown import show_once
@@ -59,6 +60,7 @@ class Help(QObject):
     Attributes
     ----------
     tour : Tour
+    diagnosing : Diagnosing
     actions_by_name : dict of str to QAction
         To be given to it: the sheet of keys is made from them.
 
@@ -89,6 +91,7 @@ class Help(QObject):
         self._settings = settings
         self._window = window
         self._libraries = LibrarySearch()
+        self.diagnosing = Diagnosing(banner, window)
         self.tour = Tour(
             window,
             theme,
@@ -103,6 +106,7 @@ class Help(QObject):
         """Ask nothing any more."""
         self.tour.end()
         self._libraries.stop(_PATIENCE_S)
+        self.diagnosing.stop(_PATIENCE_S)
 
     def offer_tour(self, *, after_songs: bool) -> None:
         """Show the tour to who has never seen it.
@@ -141,6 +145,11 @@ class Help(QObject):
         """Show the log in the system's file manager."""
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir()))):
             self._banner.tell(f"The log is in {log_dir()}.", is_error=False)
+
+    def copy_diagnostics(self) -> None:
+        """Try the program, and put what is found on the clipboard."""
+        is_bundled = not self._settings[MODEL_PATH]
+        self.diagnosing.start(self._queue.service if is_bundled else None)
 
     def _about(self) -> About:
         def made() -> About:
