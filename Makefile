@@ -27,7 +27,7 @@ help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: setup ## the program with the demo song, or with SONG=path; without a screen, a picture of it
-	@if $(HAS_SCREEN); then exec $(BIN)/genre-desktop "$$SONG"; else \
+	@if $(HAS_SCREEN); then exec $(BIN)/genre-desktop --new-window "$$SONG"; else \
 	QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x800x24) \
 	    $(BIN)/genre-desktop "$$SONG" --screenshot build/run.png; fi
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from genre_desktop import __version__, crash
+from genre_desktop.instances import first_instance, handed_over
 from genre_desktop.paths import config_dir, log_dir
 from genre_desktop.settings import Settings
 
@@ -22,8 +23,9 @@ def open_window(arguments: Sequence[str]) -> int:
     Parameters
     ----------
     arguments : sequence of str
-        Songs and folders to open; ``--screenshot FILE`` leaves a picture of the window with the
-        verdict in it, prints the table, and ends.
+        Songs and folders to open, in the window that is open already if there is one and
+        ``--new-window`` is not among them; ``--screenshot FILE`` leaves a picture of the window
+        with the verdict in it, prints the table, and ends.
 
     Returns
     -------
@@ -32,6 +34,10 @@ def open_window(arguments: Sequence[str]) -> int:
     """
     options = _parse(arguments)
     trouble = crash.start_log(log_dir())
+    reception = first_instance() if options.screenshot is None else None
+    if reception is None and _may_hand_over(options) and handed_over(options.songs):
+        print("Opened in the window that is there already.")  # noqa: T201
+        return 0
     crash.catch_strays()
     crashes = crash.record_crashes(log_dir())
     log.info("Genre Desktop %s starts", __version__)
@@ -61,6 +67,10 @@ def open_window(arguments: Sequence[str]) -> int:
             is_error=False,
         )
     window.show()
+    if reception is not None:
+        from genre_desktop.ui.visitors import Visitors  # noqa: PLC0415
+
+        Visitors(reception, window)
     if options.songs:
         window.open_paths(options.songs)
     if options.screenshot is not None:
@@ -77,9 +87,14 @@ def open_window(arguments: Sequence[str]) -> int:
     return exit_code
 
 
+def _may_hand_over(options: argparse.Namespace) -> bool:
+    return options.screenshot is None and not options.new_window
+
+
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="genre-desktop")
     parser.add_argument("songs", nargs="*", type=Path)
+    parser.add_argument("--new-window", action="store_true")
     parser.add_argument("--screenshot", type=Path, default=None)
     options = parser.parse_intermixed_args(arguments)
     if options.screenshot is not None and not options.songs:

@@ -54,10 +54,13 @@ class MainWindow(QMainWindow):
         What was named holds no song.
     strayed
         To be emitted, on any thread, when an error came up that nothing foresaw.
+    closing
+        It is closed from now on, but for its threads.
     """
 
     nothing_to_open = Signal()
     strayed = Signal()
+    closing = Signal()
 
     def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
@@ -362,6 +365,7 @@ class MainWindow(QMainWindow):
         """Hide at once; then stop the threads, save what is remembered, and let go."""
         if not self._closing:
             self._closing = True
+            self.closing.emit()
             self.model_choice.stop()
             self._engine_start.stop()
             self.help.tour.end()
