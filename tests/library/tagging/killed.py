@@ -16,8 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from genre_desktop.library import database as library_database
-from genre_desktop.library import tagging
+from genre_desktop.library import connection, database, file_table, tagging, verdict_table
 from genre_desktop.library.database import Database
 from genre_desktop.library.tagging import journal
 from genre_desktop.library.tagging.recovery import recover
@@ -32,7 +31,7 @@ _TURNS = {
     **{str(_PACKAGE / f"{name}.py"): 1.0 for name in ("tagger", "undo", "replacing")},
     str(_PACKAGE / "recovery.py"): 1 / 2,
     str(_PACKAGE / "journal.py"): 1 / 4,
-    library_database.__file__: 1 / 8,
+    **{str(part.__file__): 1 / 8 for part in (connection, database, file_table, verdict_table)},
 }
 """How much of a turn a line of a file is; of all others that are watched 1 / 32."""
 
