@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.ui.explorer import Explorer
 from genre_desktop.ui.library.columns import GenreNames
-from genre_desktop.ui.library.map_camera import Camera
 from genre_desktop.ui.library.map_dots import MapDots
 from genre_desktop.ui.library.map_keys import MapKeys, next_dot
+from genre_desktop.ui.library.map_look import MapLook
 from genre_desktop.ui.library.map_marks import (
     Words,
     WrittenNames,
@@ -32,11 +32,9 @@ from genre_desktop.ui.library.map_marks import (
 from genre_desktop.ui.library.map_painter import DotPainter
 from genre_desktop.ui.theme import Theme, genre_colour
 
-_MARGIN_PX = 36.0
 _NEAR_PX = 5.0
 _ZOOM, _WHEEL_ZOOM = 1.4, 1.2
 _WHEEL_STEP = 120.0
-_PAN_SHARE = 0.15
 
 Describe = Callable[[int], Words]
 
@@ -52,8 +50,7 @@ class MapCanvas(QWidget):
 
     Attributes
     ----------
-    camera : Camera
-        In the screen's own pixels.
+    look : MapLook
     chosen : int or None
         The dot with the ring.
     pointed : int or None
@@ -78,14 +75,12 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._dots: MapDots | None = None
-        self._corners = np.zeros(2, np.float32), np.zeros(2, np.float32)
         self._names = GenreNames()
         self._written = WrittenNames()
         self._describe: Describe = lambda _: Words("", "", "", None)
-        self._is_whole = True
         self._pressed_at: QPointF | None = None
         self._drags = False
-        self.camera = Camera()
+        self.look = MapLook()
         self.chosen: int | None = None
         self.pointed: int | None = None
         self.alike: tuple[int, ...] = ()
@@ -123,11 +118,10 @@ class MapCanvas(QWidget):
         self.pointed = None
         if dots is not self._dots:  # the same number may be another song now
             self.chosen, self.alike = None, ()
-        if dots is not self._dots and len(dots):
-            self._corners = dots.places.min(axis=0), dots.places.max(axis=0)
+            self.look.go_over(dots.places)
         self._dots = dots
         self.painter.show(dots, shown, names)
-        if self._is_whole:
+        if self.look.is_whole:
             self.zoom_all()
         self._tell()
         self.update()
@@ -138,13 +132,10 @@ class MapCanvas(QWidget):
             self.alike = ()
         self.chosen = dot
         if dot is not None and self._dots is not None:
-            x, y = self.painter.px(self.camera, np.array([dot]))[0].tolist()
-            if not (0 <= x < self.camera.width_px and 0 <= y < self.camera.height_px):
-                self._look(
-                    self.camera.moved(
-                        round(self.camera.width_px / 2 - x), round(self.camera.height_px / 2 - y)
-                    )
-                )
+            before = self.look.camera
+            self.look.bring_in(*self.painter.px(before, np.array([dot]))[0].tolist())
+            if self.look.camera != before:
+                self.pointed = None
         self._tell()
         self.update()
 
@@ -155,7 +146,7 @@ class MapCanvas(QWidget):
 
     def point_of(self, dot: int) -> QPointF:
         """Where a dot is, in this widget's coordinates."""
-        x, y = self.painter.px(self.camera, np.array([dot]))[0].tolist()
+        x, y = self.painter.px(self.look.camera, np.array([dot]))[0].tolist()
         ratio = self.devicePixelRatio()
         return QPointF(x / ratio, y / ratio)
 
@@ -167,11 +158,7 @@ class MapCanvas(QWidget):
 
     def zoom_all(self) -> None:
         """Show the whole map."""
-        width, height = self._size_px()
-        places = np.empty((0, 2), np.float32) if self._dots is None else self._dots.places
-        margin = _MARGIN_PX * self.devicePixelRatio()
-        self.camera = Camera.over(places, width, height, margin)
-        self._is_whole = True
+        self.look.show_all(*self._size_px(), self.devicePixelRatio())
         self.update()
 
     def zoom_in(self) -> None:
@@ -184,8 +171,8 @@ class MapCanvas(QWidget):
 
     def pan(self, right: float, up: float) -> None:
         """Move the look by steps."""
-        step = _PAN_SHARE * min(self._size_px())
-        self._look(self.camera.moved(round(-right * step), round(up * step)))
+        self.look.pan(right, up)
+        self._on_moved()
 
     def step(self, right: int, up: int) -> None:
         """Choose the next dot in a direction; if there is no chosen one, that in the middle."""
@@ -194,9 +181,9 @@ class MapCanvas(QWidget):
         start = self._size_px()
         at = np.array([start[0] / 2, start[1] / 2])
         if self.chosen is not None:
-            at = self.painter.px(self.camera, np.array([self.chosen]))[0]
+            at = self.painter.px(self.look.camera, np.array([self.chosen]))[0]
         dots = np.flatnonzero(self.painter.shown)
-        places_px = self.painter.px(self.camera, dots)
+        places_px = self.painter.px(self.look.camera, dots)
         found = next_dot(places_px, at, None if self.chosen is None else (right, up))
         if found is not None:
             self._pick(int(dots[found]))
@@ -208,19 +195,10 @@ class MapCanvas(QWidget):
 
     def _zoom(self, factor: float, at: QPointF) -> None:
         ratio = self.devicePixelRatio()
-        self._look(self.camera.zoomed(factor, at.x() * ratio, at.y() * ratio))
+        self.look.zoom(factor, at.x() * ratio, at.y() * ratio)
+        self._on_moved()
 
-    def _look(self, camera: Camera) -> None:
-        if self._dots is None or not len(self._dots):
-            return
-        held = camera.held(*self._corners)
-        if held != camera:  # by whole pixels, so that the picture can be drawn along
-            right = round((self.camera.x - held.x) * camera.scale)
-            down = round((held.y - self.camera.y) * camera.scale)
-            same = self.camera.scale == camera.scale
-            held = self.camera.moved(right, down) if same else held
-        self.camera = held
-        self._is_whole = False
+    def _on_moved(self) -> None:
         self.pointed = None
         self.update()
 
@@ -246,7 +224,8 @@ class MapCanvas(QWidget):
         self._drags = True
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
         ratio = self.devicePixelRatio()
-        self._look(self.camera.moved(round(moved.x() * ratio), round(moved.y() * ratio)))
+        self.look.move(round(moved.x() * ratio), round(moved.y() * ratio))
+        self._on_moved()
         self._pressed_at = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -304,7 +283,7 @@ class MapCanvas(QWidget):
 
     def _dot_at(self, at: QPointF) -> int | None:
         ratio = self.devicePixelRatio()
-        within = self.painter.radius_px(self.camera) + _NEAR_PX * ratio
+        within = self.painter.radius_px(self.look.camera) + _NEAR_PX * ratio
         return self.painter.dot_at(at.x() * ratio, at.y() * ratio, within)
 
     def pick_none(self) -> None:
@@ -325,19 +304,20 @@ class MapCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """See as much of the map as before."""
         super().resizeEvent(event)
-        if self._is_whole:
+        if self.look.is_whole:
             self.zoom_all()
         else:
-            self.camera = self.camera.resized(*self._size_px())
+            self.look.resize(*self._size_px())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the dots and what lies over them."""
         del event
         tokens = self._theme.tokens
         painter = QPainter(self)
-        if (self.camera.width_px, self.camera.height_px) != self._size_px():  # another screen
-            self.camera = self.camera.resized(*self._size_px())
-        image = self.painter.image(self.camera)
+        camera = self.look.camera
+        if (camera.width_px, camera.height_px) != self._size_px():  # another screen
+            self.look.resize(*self._size_px())
+        image = self.painter.image(self.look.camera)
         if image.isNull():
             painter.fillRect(self.rect(), QColor(tokens.surface))
         else:
@@ -350,7 +330,7 @@ class MapCanvas(QWidget):
 
     def _paint_marks(self, painter: QPainter, dots: MapDots) -> None:
         tokens, room = self._theme.tokens, QRectF(self.rect())
-        radius = self.painter.radius_px(self.camera) / self.devicePixelRatio()
+        radius = self.painter.radius_px(self.look.camera) / self.devicePixelRatio()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._written.paint(painter, self._named(dots), room, tokens)
         if self.chosen is not None:
@@ -365,7 +345,7 @@ class MapCanvas(QWidget):
         ratio = self.devicePixelRatio()
         numbers = [number for number in dots.names_at if number in self.painter.genres]
         places = np.array([dots.names_at[number] for number in numbers], np.float32)
-        points = self.camera.to_px(places.reshape(-1, 2)) / ratio
+        points = self.look.camera.to_px(places.reshape(-1, 2)) / ratio
         texts = [capitalised(spoken(self._names[number])) for number in numbers]
         return [(text, QPointF(*at)) for text, at in zip(texts, points.tolist(), strict=True)]
 

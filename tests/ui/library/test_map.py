@@ -283,12 +283,12 @@ def test_the_map_is_used_with_the_keyboard_alone(view: MapView, qtbot: QtBot) ->
     press(qtbot, canvas, "Return")
     assert len(opened) == 1
 
-    scale = canvas.camera.scale
+    scale = canvas.look.camera.scale
     press(qtbot, canvas, "+")
     press(qtbot, canvas, "+")
-    assert canvas.camera.scale > scale
+    assert canvas.look.camera.scale > scale
     press(qtbot, canvas, "Home")
-    assert canvas.camera.scale == scale
+    assert canvas.look.camera.scale == scale
     press(qtbot, canvas, "Esc")
     assert canvas.chosen is None
 
