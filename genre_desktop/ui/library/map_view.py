@@ -187,18 +187,6 @@ class MapView(QWidget):
         if self.canvas.chosen is not None:
             self.alike_wanted.emit(self._file_of(self.canvas.chosen))
 
-    def zoom_in(self) -> None:
-        """Look from nearer."""
-        self.canvas.zoom_in()
-
-    def zoom_out(self) -> None:
-        """Look from further away."""
-        self.canvas.zoom_out()
-
-    def zoom_all(self) -> None:
-        """Show the whole map."""
-        self.canvas.zoom_all()
-
     def stop(self) -> None:
         """Draw no more; the work and the preview are stopped by whoever made them."""
         self._rest.stop()

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from genre_desktop.library.records import Row
 from genre_desktop.streams import unicode_only
 from genre_desktop.ui.library.cell_words import cell_text, headline, trouble_of
+from genre_desktop.ui.library.column_heads import HEADS, head_of
 from genre_desktop.ui.library.columns import NONE, Columns, GenreNames, no_columns, plain
 from genre_desktop.ui.library.ordering import Column, Ordering
 from genre_desktop.ui.library.song_filter import SongFilter
@@ -27,25 +28,6 @@ from genre_desktop.ui.library.song_filter import SongFilter
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 
-_TITLES = {
-    Column.TITLE: "Title",
-    Column.ARTIST: "Artist",
-    Column.DURATION: "Length",
-    Column.GENRE: "Genre",
-    Column.CONFIDENCE: "Confidence",
-    Column.SECOND: "Second",
-    Column.TAG: "Its tag",
-    Column.AGREES: "Agrees",
-    Column.STATE: "State",
-}
-_TIPS = {
-    Column.GENRE: "What the model hears; what you have corrected is marked",
-    Column.CONFIDENCE: "How sure the model is of the genre",
-    Column.SECOND: "The second likeliest genre",
-    Column.TAG: "The genre that the file itself names",
-    Column.AGREES: "Whether the file names the genre that is heard",
-    Column.STATE: "What is still to be done, or why a file could not be heard",
-}
 _NUMBERS = (Column.DURATION, Column.CONFIDENCE)
 _FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
@@ -288,19 +270,7 @@ class TableModel(QAbstractTableModel):
         """What a view asks of a column's head."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        column = Column(section)
-        match role:
-            case _Role.DisplayRole:
-                return _TITLES[column]
-            case _Role.ToolTipRole:
-                return _TIPS.get(column)
-            case _Role.TextAlignmentRole:
-                side = Qt.AlignmentFlag.AlignLeft
-                if column is Column.DURATION:
-                    side = Qt.AlignmentFlag.AlignRight
-                return side | Qt.AlignmentFlag.AlignVCenter
-            case _:
-                return None
+        return head_of(Column(section), role)
 
     def _song(self, index: _Index) -> int:
         return int(self.columns.song[self.shown[index.row()]])
@@ -314,4 +284,4 @@ class TableModel(QAbstractTableModel):
 
     def _told(self, place: int, column: Column) -> str:
         words = cell_text(self.columns, place, column, self.names)
-        return f"{_TITLES[column]}: {words}" if words else f"{_TITLES[column]}: nothing"
+        return f"{HEADS[column]}: {words or 'nothing'}"

@@ -253,7 +253,7 @@ def test_a_song_chosen_in_the_table_is_chosen_here_and_comes_into_view(
     view.song_chosen.connect(told.append)
     dot = lonely(view)
     for _ in range(6):
-        view.zoom_in()
+        view.canvas.zoom_in()
     view.canvas.pan(40, 0)
     assert not view.canvas.rect().contains(spot(view.canvas, dot))
 
