@@ -6,6 +6,8 @@ ARGS ?=
 ONLY ?=
 FULL ?=
 MODEL ?=
+LIGHT ?=
+PACKAGE := genre-desktop$(if $(LIGHT),-light)
 export SONG
 
 BIN := .venv/bin
@@ -21,7 +23,7 @@ HAS_SCREEN = [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test live lint bench screenshots lock package clean
+.PHONY: help setup run test live lint bench screenshots lock package smoke archives clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -57,8 +59,19 @@ screenshots: setup ## the pictures of the README and of docs/
 	@QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,2560x1440x24) \
 	    $(BIN)/python resources/make/library_screenshots.py
 
-package: setup ## programs that need no Python, in dist/
-	@$(BIN)/pyinstaller --noconfirm --log-level WARN --workpath build/package build.spec
+package: setup ## programs that need no Python, in dist/; LIGHT=1: without TensorFlow
+	@if [ "$(LIGHT)" ]; then mkdir -p build/light/models && \
+	    $(BIN)/genre-desktop export --out build/light/models/genre.tflite && \
+	    cp models/genre.md build/light/models/; fi
+	@LIGHT=$(LIGHT) $(BIN)/pyinstaller --noconfirm --log-level ERROR \
+	    --workpath build/$(PACKAGE) build.spec
+	@$(BIN)/python -m distribution.weigh dist/$(PACKAGE)
+
+smoke: setup ## the packages that stand in dist/, copied elsewhere and tried as a user would
+	@$(BIN)/python -m pytest distribution/smoke $(ARGS)
+
+archives: setup ## of the packages that stand in dist/: .tar.xz and .deb
+	@$(BIN)/python -m distribution.archives $$(ls -d dist/genre-desktop dist/genre-desktop-light 2>/dev/null)
 
 lock: .venv/.made ## newer dependencies; `make test bench` then tells whether to keep them
 	@requirements/lock.sh

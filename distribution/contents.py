@@ -85,16 +85,18 @@ _UNWANTED_FILES = re.compile(
         | wayland-graphics-integration-server
         | platforms/libq(eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc)
         | platforminputcontexts/libqtvirtualkeyboard
+        | platformthemes/libqgtk3       # wants the system's GTK, and brings half of one: below
         | imageformats/libq(pdf|gif|icns|tga|tiff|wbmp|webp)
       )
     | (^|/)libasound\.so              # has to fit the system's plug-ins
+    | ^lib(atk|cairo|pango|gdk_pixbuf|pixman|fribidi|thai|datrie|graphite2|harfbuzz)[\w.-]*\.so
     | tensorflow/(include|xla_aot_runtime_src)/
     | tensorflow/compiler/mlir/stablehlo/stablehlo_extension\.so   # nothing imports these two
     | tensorflow/compiler/tf2xla/ops/_xla_ops\.so
     | tensorboard/webfiles\.zip
     | matplotlib/mpl-data/(sample_data|images|plot_directive|fonts/(afm|pdfcorefonts))/
     | matplotlib/mpl-data/fonts/ttf/(?!DejaVuSans)
-    | (^|/)(tests?|testing|include)/.*\.(py|pyi|npz?|csv|json|txt|h|hpp|pxd|mat|sav|arff|wav)$
+    | (^|/)tests?/
     | ai_edge_litert/(libLiteRtWebGpu|vendors/|tools/|aot/)
     | \.(pyi|pxd|h|hpp|lib|a|cmake)$
     """,

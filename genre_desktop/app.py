@@ -96,7 +96,4 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("songs", nargs="*", type=Path)
     parser.add_argument("--new-window", action="store_true")
     parser.add_argument("--screenshot", type=Path, default=None)
-    options = parser.parse_intermixed_args(arguments)
-    if options.screenshot is not None and not options.songs:
-        parser.error("--screenshot needs a song")
-    return options
+    return parser.parse_intermixed_args(arguments)

@@ -46,6 +46,12 @@ def build() -> Build | None:
         return None
 
 
+def licences() -> Path | None:
+    """The licences of all that a packed program holds; None where it was not packed."""
+    path = Path(__file__).with_name("licences") / "LICENCES.txt"
+    return path if path.exists() else None
+
+
 @functools.cache
 def trains() -> bool:
     """Whether there is Keras, which trains models and opens ``.keras`` files."""

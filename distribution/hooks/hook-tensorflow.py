@@ -9,16 +9,21 @@ from pathlib import Path
 
 from PyInstaller.utils.hooks import collect_submodules
 
-_WITHOUT = {"tests", "testdata", "include", "xla_aot_runtime_src", "tools", "examples"}
+_WITHOUT = {"examples", "include", "testdata", "testing", "tests", "tools", "xla_aot_runtime_src"}
 """Folders without anything that a program uses."""
 
 
 def _modules(package):
     """Names of a package's modules, by their files: its own imports name many as text only."""
     top = Path(find_spec(package).submodule_search_locations[0])
-    for file in sorted(top.rglob("*.py")):
+    for file in sorted(top.rglob("*")):
         parts = file.relative_to(top).with_suffix("").parts
-        if _WITHOUT.isdisjoint(parts) and not parts[-1].endswith(("_test", "_testlib")):
+        if (
+            file.suffix in (".py", ".so", ".pyd")
+            and _WITHOUT.isdisjoint(parts)
+            and not parts[-1].startswith("lib")
+            and not parts[-1].endswith(("_test", "_testlib"))
+        ):
             yield ".".join((package, *parts)).removesuffix(".__init__")
 
 

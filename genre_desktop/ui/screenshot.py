@@ -4,7 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.ui.main_window import MainWindow
@@ -37,7 +37,8 @@ class Photographer(QObject):
         self._window = window
         self._path = path
         window.queue.became_idle.connect(self._wait_for_picture)
-        window.nothing_to_open.connect(self._give_up)
+        # later, since the window may not be closed while something is being dropped on it
+        window.nothing_to_open.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
         # timers, since PySide 6.9 keeps an error in what QTimer.singleShot calls to itself
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(self._shoot)

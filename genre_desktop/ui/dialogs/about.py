@@ -2,7 +2,7 @@
 
 import html
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from genre_desktop import __version__
+from genre_desktop.edition import licences
 from genre_desktop.inference.card import ModelCard
 from genre_desktop.paths import resources_dir
 from genre_desktop.ui.dialogs.model_card import ModelCardPage
@@ -26,6 +27,11 @@ from genre_desktop.ui.fonts import heading_font
 _SIZE = (780, 700)
 _ICON = 56
 _WORDS = "Hears what genre a piece of music is. Free software under the MIT licence."
+_PACKED = (
+    "This package as a whole is under the GNU General Public License, version 3 or later, since it"
+    " holds x264, x265 and Mutagen. <a href='{url}'>The licences of everything inside, and where"
+    " its source is</a>"
+)
 _NOTHING_LEAVES = "All is done on this computer; nothing is sent anywhere."
 
 
@@ -111,6 +117,12 @@ class About(QDialog):
         names.setSpacing(6)
         names.addWidget(title)
         names.addWidget(words)
+        if (path := licences()) is not None:
+            packed = QLabel(_PACKED.format(url=QUrl.fromLocalFile(str(path)).toString()))
+            packed.setTextFormat(Qt.TextFormat.RichText)
+            packed.setWordWrap(True)
+            packed.setOpenExternalLinks(True)
+            names.addWidget(packed)
         icon = QLabel()
         icon.setPixmap(QIcon(str(resources_dir() / "icon.png")).pixmap(_ICON, _ICON))
         head = QHBoxLayout()

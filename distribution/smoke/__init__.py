@@ -1,0 +1,1 @@
+"""The packages tried as a user has them: `make smoke`."""
