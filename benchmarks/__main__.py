@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-GROUPS = ("model", "song", "library", "start", "live", "pictures", "scroll", "table")
+GROUPS = ("model", "song", "library", "start", "live", "pictures", "scroll", "table", "package")
 """Each a module here; its `run` gives rows whose names begin with the group's."""
 
 RESULT = Path("build/bench.json")

@@ -1,6 +1,7 @@
 """What a package is made of: Python packages, the libraries in their wheels, and the system's."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -183,47 +184,37 @@ def _carried(files: Iterable[Entry]) -> Iterator[Component]:
 
 def _of_system(sources: Iterable[Path]) -> Iterator[Component]:
     """The libraries that Debian brings, by the packages that they are of."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or shutil.which("dpkg-query") is None:
         return
-    for source in sources:
-        if "site-packages" in source.parts or not source.is_absolute():
-            continue
-        found = (
-            _dpkg("-S", source)
-            or _dpkg("-S", source.resolve())
-            or _dpkg("-S", f"*/{source.resolve().name}")
-        )
-        if not found:
-            continue
-        package = found.split(":")[0]
-        version, _, origin = _dpkg_query(package).partition(" ")
+    real = {
+        source.resolve()
+        for source in sources
+        if source.is_absolute() and "site-packages" not in source.parts
+    }
+    # a package may say /lib of what is in /usr/lib today
+    asked = [str(way) for path in real for way in (path, Path("/") / path.relative_to("/usr"))
+             if path.is_relative_to("/usr")]  # fmt: skip
+    if not asked:
+        return
+    packages = {line.split(":")[0] for line in _dpkg_query("-S", *asked) if ": /" in line}
+    form = "${Package} ${Version} ${source:Package}\n"
+    for line in _dpkg_query("-W", "-f", form, *sorted(packages)):
+        package, version, origin = line.split()
         text = Path("/usr/share/doc") / package / "copyright"
         yield Component(
             package,
             version,
             "see its copyright file",
-            f"https://sources.debian.org/src/{origin or package}/",
+            f"https://sources.debian.org/src/{origin}/",
             f"pkg:deb/debian/{package}@{version}",
             (text,) if text.is_file() else (),
         )
 
 
-def _dpkg(*words: str | Path) -> str:
-    try:
-        return subprocess.run(
-            ["dpkg", *words], capture_output=True, text=True, check=True
-        ).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-
-
-def _dpkg_query(package: str) -> str:
-    return subprocess.run(
-        ["dpkg-query", "-W", "-f", "${Version} ${source:Package}", package],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
+def _dpkg_query(*words: str) -> list[str]:
+    """What it prints; what it does not know it tells on standard error."""
+    done = subprocess.run(["dpkg-query", *words], capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()
 
 
 def _python() -> Component:

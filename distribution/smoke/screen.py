@@ -14,6 +14,7 @@ T = TypeVar("T")
 _REVERT_TO_POINTER_ROOT = 1
 _VIEWABLE = 2
 _CLIENT_MESSAGE = 33
+_SUBSTRUCTURE_NOTIFY = 1 << 19
 
 
 class _Attributes(ctypes.Structure):
@@ -133,13 +134,34 @@ class Screen:
 
     def close(self, window: int) -> None:
         """Ask a window to close, as the cross in its frame does."""
+        self._ask(window, "WM_DELETE_WINDOW")
+
+    def ping(self, window: int, timeout_s: float) -> None:
+        """Wait until the program answers that the window is its: its event loop runs."""
+        self._x.XSelectInput(self._to, self._root, ctypes.c_long(_SUBSTRUCTURE_NOTIFY))
+        self._ask(window, "_NET_WM_PING", window)
+        ping = self._atom("_NET_WM_PING")
+        answer = _ClientMessage()
+
+        def answered() -> bool:
+            while self._x.XPending(self._to):
+                self._x.XNextEvent(self._to, ctypes.byref(answer))
+                if answer.type == _CLIENT_MESSAGE and answer.data[0] == ping:
+                    return True
+            return False
+
+        waited_for(answered, timeout_s, "the window's answer", poll_s=0.001)
+        self._x.XSelectInput(self._to, self._root, ctypes.c_long(0))
+
+    def _ask(self, window: int, what: str, more: int = 0) -> None:
         message = _ClientMessage(
             type=_CLIENT_MESSAGE,
             window=window,
             message_type=self._atom("WM_PROTOCOLS"),
             format=32,
         )
-        message.data[0] = self._atom("WM_DELETE_WINDOW")
+        message.data[0] = self._atom(what)
+        message.data[2] = more
         self._x.XSendEvent(
             self._to, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(message)
         )
@@ -179,11 +201,13 @@ def virtual_screen() -> Iterator[Screen]:
         server.wait()
 
 
-def waited_for(what: Callable[[], T | None], timeout_s: float, words: str) -> T:
+def waited_for(
+    what: Callable[[], T | None], timeout_s: float, words: str, *, poll_s: float = 0.02
+) -> T:
     """What a question is answered with, once that is neither None nor False."""
     deadline = time.monotonic() + timeout_s
     while not (answer := what()):
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {timeout_s:g} s in vain for {words}")
-        time.sleep(0.02)
+        time.sleep(poll_s)
     return answer
