@@ -1,10 +1,11 @@
 """The program's entry: a command, or the window."""
 
+import os
 import sys
 
 from genre_desktop.cli import COMMAND_NAMES, INTERRUPTED
 from genre_desktop.crash import divert_native_output
-from genre_desktop.paths import log_dir
+from genre_desktop.paths import cache_dir, log_dir
 from genre_desktop.streams import open_streams
 
 
@@ -16,11 +17,18 @@ def main() -> int:
     int
         Exit code.
     """
+    _keep_list_of_fonts()
     _serve_pool()
     try:
         return _run(sys.argv[1:])
     except KeyboardInterrupt:  # while modules were imported, before the command could say so
         return INTERRUPTED
+
+
+def _keep_list_of_fonts() -> None:
+    """Have a frozen program's matplotlib look through the fonts once, and not at each start."""
+    if getattr(sys, "frozen", False):  # which would keep the list in a folder for this run alone
+        os.environ["MPLCONFIGDIR"] = str(cache_dir() / "matplotlib")
 
 
 def _serve_pool() -> None:

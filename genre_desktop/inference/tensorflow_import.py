@@ -49,7 +49,7 @@ def _quietly() -> Iterator[None]:
     sys.setswitchinterval(_SWITCH_S)
     try:
         _load_libraries()
-        with _without_scikit_learn():
+        with _without_unwanted():
             import keras  # noqa: F401, PLC0415
         yield
     finally:
@@ -90,14 +90,28 @@ def _libraries() -> list[Path]:
     ]
 
 
+class _Unwanted:
+    """Finds, on the thread that made it, no module that Keras would import and nobody here needs.
+
+    scikit-learn is for its wrappers (0.9 s), matplotlib for galleries of images (0.5 s, and some
+    more where its list of fonts is not there yet). Other threads may import them meanwhile.
+    """
+
+    NAMES = ("sklearn", "matplotlib")
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if threading.get_ident() == self._thread and name.partition(".")[0] in self.NAMES:
+            raise ModuleNotFoundError(f"{name} is not for Keras", name=name)
+
+
 @contextlib.contextmanager
-def _without_scikit_learn() -> Iterator[None]:
-    """Keep Keras from importing scikit-learn, for wrappers that nobody here uses: 0.9 s."""
-    if "sklearn" in sys.modules:
-        yield
-        return
-    sys.modules["sklearn"] = None  # type: ignore[assignment]
+def _without_unwanted() -> Iterator[None]:
+    unwanted = _Unwanted()
+    sys.meta_path.insert(0, unwanted)
     try:
         yield
     finally:
-        del sys.modules["sklearn"]
+        sys.meta_path.remove(unwanted)
