@@ -8,12 +8,27 @@ import unicodedata
 
 def open_streams() -> None:
     """See to it that there is something to write to, and that it takes any song's name."""
+    _fill_descriptors()
     # a windowed program on Windows has no streams, and a shell can close them
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _fill_descriptors() -> None:
+    """Open what a shell has closed, or the first files would get the numbers of the streams.
+
+    What libraries beneath Python write to standard error would then go into the user's files.
+    """
+    if os.name != "posix":
+        return
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
 
 
 def printable(text: str) -> str:
