@@ -5,6 +5,8 @@ SONG ?= resources/demo_song.ogg
 ARGS ?=
 ONLY ?=
 FULL ?=
+MINUTES ?= 45
+SEED ?= 0
 MODEL ?=
 LIGHT ?=
 PACKAGE := genre-desktop$(if $(LIGHT),-light)
@@ -23,7 +25,7 @@ HAS_SCREEN = [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test live lint bench screenshots lock package smoke archives clean
+.PHONY: help setup run test live soak lint bench screenshots lock package smoke archives clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +44,9 @@ live: setup ## every real clip and sound played to the live page: an hour; MODEL
 	    $(BIN)/python -m pytest -s -o faulthandler_timeout=0 tests/ui/test_live_clips.py \
 	    tests/ui/test_live_no_music.py tests/ui/test_live_restarts.py \
 	    tests/inference/test_listening_end_to_end.py $(ARGS)
+
+soak: setup ## the program used without a rest, and steady: MINUTES=45, SEED=0
+	@$(BIN)/python -m tests.soak --minutes $(MINUTES) --seed $(SEED)
 
 lint: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check

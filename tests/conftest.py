@@ -25,6 +25,7 @@ _HAS_NO_CLOCK = (
     "diagnosis",
     "features",
     "library",
+    "soak",
     "training",
     "audio/test_cost.py",
     "audio/test_damaged_files.py",

@@ -1,0 +1,106 @@
+"""What a process takes while it rests, and whether that stays as it is."""
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import psutil
+
+GROWTH = 0.10
+"""Of the memory, at most."""
+
+_TOGETHER = 5
+"""Rests of which the median counts: what one rest finds free in the heap is chance."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the program and its children take at a moment when nothing runs.
+
+    Attributes
+    ----------
+    time_s : float
+        Since the engine was ready.
+    memory_mb : float
+        Resident, of the program alone.
+    used_mb : float
+        Of it what was asked of the C library and not given back: without what the library keeps
+        in store, which grows for some minutes.
+    threads, handles, children : int
+    """
+
+    time_s: float
+    memory_mb: float
+    used_mb: float
+    threads: int
+    handles: int
+    children: int
+
+
+def sample(process: psutil.Process, time_s: float) -> Sample:
+    """Take a sample now, of this process."""
+    return Sample(
+        round(time_s, 1),
+        round(process.memory_info().rss / 2**20, 1),
+        round(_used_bytes() / 2**20, 1),
+        process.num_threads(),
+        process.num_fds(),
+        len(process.children(recursive=True)),
+    )
+
+
+class _MallInfo(ctypes.Structure):
+    """``struct mallinfo2`` of the GNU C library."""
+
+    _names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+    _fields_ = tuple((name, ctypes.c_size_t) for name in _names.split())
+
+
+def _used_bytes() -> int:
+    mallinfo2 = ctypes.CDLL(None).mallinfo2
+    mallinfo2.restype = _MallInfo
+    info = mallinfo2()
+    return int(info.uordblks + info.hblkhd)
+
+
+def faults(samples: Sequence[Sample], warm_s: float, *, resident: bool) -> list[str]:
+    """What is not steady in samples, of those after `warm_s`, in words.
+
+    Memory is held against the first rests after `warm_s`, by medians of five; threads, handles and
+    children against the most there were before, since what is made at first use stays.
+
+    Parameters
+    ----------
+    samples : sequence of Sample
+    warm_s : float
+    resident : bool
+        Whether the resident memory counts, or only what is in use of it.
+    """
+    before = [each for each in samples if each.time_s < warm_s]
+    after = [each for each in samples if each.time_s >= warm_s]
+    if not before or len(after) < 2:
+        return [f"there are {len(before)} samples before {warm_s:.0f} s and {len(after)} after"]
+    found = []
+    for what in ("used_mb", *(["memory_mb"] if resident else [])):
+        first_mb, most_mb = first_and_most(after, what)
+        if most_mb > first_mb * (1 + GROWTH):
+            found.append(f"{what} grew from {first_mb:.1f} to {most_mb:.1f}")
+    for what in ("threads", "handles", "children"):
+        usual = max(getattr(each, what) for each in before)
+        worst = max(after, key=lambda each: getattr(each, what))
+        if getattr(worst, what) > usual:
+            found.append(
+                f"{getattr(worst, what)} {what} at {worst.time_s} s, {usual} before {warm_s:.0f} s"
+            )
+    return found
+
+
+def first_and_most(samples: Sequence[Sample], what: str) -> tuple[float, float]:
+    """The first and the largest of the medians of five samples in turn, or of all if fewer."""
+    values = [float(getattr(each, what)) for each in samples]
+    together = min(_TOGETHER, max(1, len(values) // 2))
+    medians = [
+        median(values[start : start + together]) for start in range(len(values) - together + 1)
+    ]
+    return medians[0], max(medians)
