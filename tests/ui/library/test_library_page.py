@@ -231,6 +231,9 @@ def test_another_model_makes_verdicts_old_and_offers_to_judge_anew(
     )
     qtbot.waitUntil(lambda: "another model" in window.banner.text, timeout=5000)
     assert window.banner._deed.text() == "Judge anew"
+    line = window.library_page.scan_line
+    assert line.words.text() == "2 songs were judged by another model"
+    assert line.go_on_button.isVisible()
 
 
 def test_a_library_that_cannot_be_read_is_told_of_and_left_alone(
