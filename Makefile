@@ -43,7 +43,7 @@ live: setup ## every real clip and sound played to the live page: an hour; MODEL
 	@GENRE_LIVE=all GENRE_MODEL="$(MODEL)" QT_QPA_PLATFORM=xcb $(call VIRTUAL_SCREEN,1280x1024x24) \
 	    $(BIN)/python -m pytest -s -o faulthandler_timeout=0 tests/ui/test_live_clips.py \
 	    tests/ui/test_live_no_music.py tests/ui/test_live_restarts.py \
-	    tests/inference/test_listening_end_to_end.py $(ARGS)
+	    tests/inference/test_listening_end_to_end.py tests/audio/test_capture_survives.py $(ARGS)
 
 soak: setup ## the program used without a rest, and steady: MINUTES=45, SEED=0
 	@$(BIN)/python -m tests.soak --minutes $(MINUTES) --seed $(SEED)

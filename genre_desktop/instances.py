@@ -23,6 +23,8 @@ _PATIENCE_S = 3.0
 """A window that does not answer for so long hangs."""
 _STARTING_S = 20.0
 """So long is waited for an instance that says it is still starting."""
+_SENDS_WITHIN_S = 1.0
+"""Who has connected and says nothing for so long is not listened to: a window may be closing."""
 _AGAIN_AFTER_S = 0.05
 _LONGEST_MESSAGE = 1 << 20
 
@@ -207,7 +209,7 @@ def _set_patience(connection: socket.socket, deadline_s: float) -> None:
 
 
 def _read_wish(asker: socket.socket, token: str) -> Wish:
-    content = json.loads(_line(asker, time.monotonic() + _PATIENCE_S))
+    content = json.loads(_line(asker, time.monotonic() + _SENDS_WITHIN_S))
     if not isinstance(content, dict) or content.get("token") != token:
         raise ValueError("it does not know the token")
     songs = content.get("songs")

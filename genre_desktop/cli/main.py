@@ -1,31 +1,15 @@
 """The command line: which commands there are, and what they share."""
 
 import argparse
+import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
 
 from genre_desktop import __version__
-from genre_desktop.cli import (
-    INTERRUPTED,
-    SOME_FAILED,
-    SUCCESS,
-    average,
-    classify,
-    compare,
-    dataset,
-    evaluate,
-    explain,
-    export,
-    library,
-    listen,
-    report,
-    robustness,
-    scan,
-    selftest,
-    train,
-)
+from genre_desktop.cli import COMMAND_NAMES, INTERRUPTED, SOME_FAILED, SUCCESS
 from genre_desktop.crash import catch_strays, record_crashes, start_log
 from genre_desktop.errors import UserError
 from genre_desktop.paths import log_dir
@@ -33,36 +17,52 @@ from genre_desktop.streams import open_streams
 
 log = logging.getLogger(__name__)
 
-COMMANDS = {
-    "average": average,
-    "classify": classify,
-    "compare": compare,
-    "dataset": dataset,
-    "evaluate": evaluate,
-    "explain": explain,
-    "export": export,
-    "library": library,
-    "listen": listen,
-    "report": report,
-    "robustness": robustness,
-    "scan": scan,
-    "selftest": selftest,
-    "train": train,
-}
+
+def all_commands() -> Mapping[str, ModuleType]:
+    """Every command by its name; to import them all takes a second."""
+    from genre_desktop.cli import (  # noqa: PLC0415
+        average,
+        classify,
+        compare,
+        dataset,
+        evaluate,
+        explain,
+        export,
+        library,
+        listen,
+        report,
+        robustness,
+        scan,
+        selftest,
+        train,
+    )
+
+    modules = (
+        *(average, classify, compare, dataset, evaluate, explain, export, library, listen, report),
+        *(robustness, scan, selftest, train),
+    )
+    return dict(zip(COMMAND_NAMES, modules, strict=True))
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def _wanted(arguments: Sequence[str]) -> Mapping[str, ModuleType]:
+    """The command that is named, without the others; all where it is not clear which."""
+    if arguments and arguments[0] in COMMAND_NAMES:
+        return {arguments[0]: importlib.import_module(f"genre_desktop.cli.{arguments[0]}")}
+    return all_commands()
+
+
+def parser(commands: Mapping[str, ModuleType]) -> argparse.ArgumentParser:
+    """The parser of commands."""
     top = argparse.ArgumentParser(
         prog="genre-desktop",
         description="Hears what genre a piece of music is.",
         epilog="Without a command, the window opens; songs named are opened in it.",
     )
     top.add_argument("--version", action="version", version=f"Genre Desktop {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in COMMANDS.items():
+    parsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in commands.items():
         summary = (module.__doc__ or "").split("\n", 1)[0]
-        module.add_arguments(commands.add_parser(name, help=summary, description=summary))
+        module.add_arguments(parsers.add_parser(name, help=summary, description=summary))
     return top
 
 
@@ -75,13 +75,14 @@ def main(arguments: Sequence[str]) -> int:
         Exit code: 0 all went well, 1 some of it failed, 2 it was asked for wrongly.
     """
     open_streams()
-    options = parser().parse_args(arguments)
+    commands = _wanted(arguments)
+    options = parser(commands).parse_args(arguments)
     options.words = tuple(arguments)  # as typed, for the cards of models
     start_log(log_dir(), level=logging.INFO)
     catch_strays()
     record_crashes(log_dir())
     try:
-        run: Callable[[argparse.Namespace], int] = COMMANDS[options.command].run
+        run: Callable[[argparse.Namespace], int] = commands[options.command].run
         return run(options)
     except UserError as error:
         print(f"genre-desktop: {error}", file=sys.stderr)
