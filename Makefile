@@ -65,6 +65,7 @@ screenshots: setup ## the pictures of the README and of docs/
 	    $(BIN)/python resources/make/library_screenshots.py
 
 package: setup ## programs that need no Python, in dist/; LIGHT=1: without TensorFlow
+	@requirements/system.sh packages
 	@if [ "$(LIGHT)" ]; then mkdir -p build/light/models && \
 	    $(BIN)/genre-desktop export --out build/light/models/genre.tflite && \
 	    cp models/genre.md build/light/models/; fi
@@ -75,7 +76,7 @@ package: setup ## programs that need no Python, in dist/; LIGHT=1: without Tenso
 smoke: setup ## the packages that stand in dist/, copied elsewhere and tried as a user would
 	@$(BIN)/python -m pytest distribution/smoke $(ARGS)
 
-archives: setup ## of the packages that stand in dist/: .tar.xz and .deb
+archives: setup ## of the packages that stand in dist/: .tar.zst and .deb
 	@$(BIN)/python -m distribution.archives $$(ls -d dist/genre-desktop dist/genre-desktop-light 2>/dev/null)
 
 lock: .venv/.made ## newer dependencies; `make test bench` then tells whether to keep them

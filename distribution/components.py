@@ -49,7 +49,7 @@ _CARRIED = {
     r"webp|sharpyuv": ("libwebp", "BSD-3-Clause", "https://chromium.googlesource.com/webm/libwebp"),
     r"drm": ("libdrm", "MIT", "https://gitlab.freedesktop.org/mesa/drm"),
     r"asound": ("alsa-lib", "LGPL-2.1-or-later", "https://www.alsa-project.org"),
-    r"xcb|Xau|X\w+": ("X.Org libraries", "MIT", "https://www.x.org"),
+    r"xcb[\w-]*|Xau|X\w+": ("X.Org libraries", "MIT", "https://www.x.org"),
     r"sndfile": ("libsndfile", "LGPL-2.1-or-later", "https://libsndfile.github.io/libsndfile/"),
     r"scipy_openblas|openblas": ("OpenBLAS", "BSD-3-Clause", "https://www.openblas.net"),
     r"gfortran|quadmath": (
@@ -192,8 +192,8 @@ def _of_system(sources: Iterable[Path]) -> Iterator[Component]:
         if source.is_absolute() and "site-packages" not in source.parts
     }
     # a package may say /lib of what is in /usr/lib today
-    asked = [str(way) for path in real for way in (path, Path("/") / path.relative_to("/usr"))
-             if path.is_relative_to("/usr")]  # fmt: skip
+    usr = [path for path in real if path.is_relative_to("/usr")]
+    asked = [str(way) for path in usr for way in (path, Path("/") / path.relative_to("/usr"))]
     if not asked:
         return
     packages = {line.split(":")[0] for line in _dpkg_query("-S", *asked) if ": /" in line}

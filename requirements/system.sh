@@ -5,6 +5,7 @@
 #
 #   requirements/system.sh venv     what `python3 -m venv` needs, if that does not work yet
 #   requirements/system.sh libraries
+#   requirements/system.sh packages   what makes packages: strip, zstd, and a hand to try them with
 set -eu
 
 QT="libglib2.0-0 libdbus-1-3 libegl1 libgl1 libfontconfig1 fonts-dejavu-core
@@ -15,6 +16,8 @@ SCREEN="xvfb xauth fonts-inter"
 SOUND="libportaudio2 libasound2-plugins pulseaudio-utils"
 SPEECH="espeak-ng"
 READERS="poppler-utils" # pdftotext, with which a test reads a report
+
+PACKAGES="binutils zstd libxtst6"
 
 has() { # a package, or its successor by the name it bears since the change to 64-bit time
     for name in "$1" "$1t64"; do
@@ -33,7 +36,8 @@ done
 case ${1:-} in
     venv) wanted="python3.11-venv" ;;
     libraries) wanted="$QT $SCREEN $SOUND $SERVER $SPEECH $READERS" ;;
-    *) echo "usage: $0 venv|libraries" >&2; exit 2 ;;
+    packages) wanted="$PACKAGES" ;;
+    *) echo "usage: $0 venv|libraries|packages" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
