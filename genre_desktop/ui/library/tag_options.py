@@ -60,7 +60,7 @@ class TagOptions(QWidget):
         choices = QVBoxLayout()
         choices.setSpacing(6)
         choices.addLayout(self._confidence())
-        choices.addWidget(_muted("A genre that you gave yourself is always written."))
+        choices.addWidget(_muted("A genre that you gave yourself counts as certain."))
         choices.addSpacing(10)
         choices.addWidget(QLabel("Where a file has a genre already"))
         choices.addLayout(self._modes())
