@@ -25,7 +25,7 @@ HAS_SCREEN = [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test live soak lint bench screenshots lock package smoke archives clean
+.PHONY: help setup run test live soak fuzz lint bench screenshots lock package smoke archives clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,6 +47,9 @@ live: setup ## every real clip and sound played to the live page: an hour; MODEL
 
 soak: setup ## the program used without a rest, and steady: MINUTES=45, SEED=0
 	@$(BIN)/python -m tests.soak --minutes $(MINUTES) --seed $(SEED)
+
+fuzz: setup ## 50,000 changed files of every format decoded, a quarter of an hour; goes on where it was
+	@nice -n 10 $(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check

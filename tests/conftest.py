@@ -24,6 +24,7 @@ _HAS_NO_CLOCK = (
     "cli",
     "diagnosis",
     "features",
+    "fuzz",
     "library",
     "soak",
     "training",

@@ -25,6 +25,8 @@ _RUN_UP_S = 0.5
 # a song with a damaged beginning stays below, a file taken for something that it is not does not
 _MOST_BAD_PACKETS_AT_START = 50
 
+_MOST_PLANES = 8
+
 _SAMPLE_SCALES = {"u8": 1 / 128, "s16": 1 / 32768, "s32": 1 / 2147483648, "flt": 1.0, "dbl": 1.0}
 
 
@@ -61,9 +63,8 @@ class AvReader(AudioReader):
         self._time_base = first.time_base
         self._layout = first.layout.name
         self._rate = first.sample_rate
-        kind = first.format.name
-        self._format = kind if kind.removesuffix("p") in _SAMPLE_SCALES else "flt"
         self._channels = first.layout.nb_channels
+        self._format = _readable_format(first.format, self._channels)
         check_bounds(path, self._rate, self._channels)
         # time zero is where reading in one go begins
         self._origin_s = _time_s(first) or Fraction(0)
@@ -129,7 +130,8 @@ class AvReader(AudioReader):
                 part.time_base = self._time_base
                 fifo.write(part)
             if self._drop and fifo.samples:
-                dropped = fifo.read(self._drop, partial=True)
+                # no more than there is: a leap far beyond the end is more than its numbers hold
+                dropped = fifo.read(min(self._drop, fifo.samples))
                 self._drop -= dropped.samples if dropped else 0
         block = fifo.read(frames, partial=True) if fifo.samples else None
         if block is None:
@@ -154,6 +156,10 @@ class AvReader(AudioReader):
                         yield frame
         except (av.FFmpegError, OSError):
             self._bad_packets += 1
+        except (
+            IndexError
+        ):  # PyAV at the end of a file in which tracks came up that it was not told of
+            return
 
     def _alike(self, frame: av.AudioFrame) -> list[av.AudioFrame]:
         """Convert a frame to the rate, channels and sample format of the first one."""
@@ -209,6 +215,14 @@ class AvReader(AudioReader):
     @property
     def _skipped_damage(self) -> bool:
         return self._bad_packets > 0
+
+
+def _readable_format(form: av.AudioFormat, channels: int) -> str:
+    """The sample format that frames are to be in: their own if it can be read."""
+    if form.name.removesuffix("p") not in _SAMPLE_SCALES:
+        return "flt"
+    # PyAV takes memory behind the last plane for more of them where a frame has more than 8
+    return "flt" if form.is_planar and channels > _MOST_PLANES else form.name
 
 
 def _to_float(frame: av.AudioFrame, channels: int) -> NDArray[np.float32]:

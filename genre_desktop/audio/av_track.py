@@ -7,6 +7,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
+from genre_desktop.audio.av_memory import bound_allocations
 from genre_desktop.audio.reader import AudioError, NotAudioError
 from genre_desktop.audio.tags import shown_name
 
@@ -17,6 +18,8 @@ _CONTAINERS = (
     "kvag,loas,matroska,mlp,mov,mp3,mpc,mpc8,mpeg,mpegts,nut,oma,ogg,osq,qoa,rm,shn,sox,swf,tak,"
     "truehd,tta,voc,vqf,w64,wav,webm,wsd,wtv,wv,xwma"
 )
+
+bound_allocations()
 
 
 def open_track(path: Path) -> tuple[InputContainer, AudioStream]:

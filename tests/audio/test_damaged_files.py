@@ -2,7 +2,9 @@
 
 import os
 import random
+import re
 import struct
+import sys
 import tempfile
 from contextlib import suppress
 from itertools import islice
@@ -243,6 +245,52 @@ def test_impossible_claims_are_refused(tmp_path: Path) -> None:
         soundfile.write(path, tones(0.1), rate)
         with pytest.raises(AudioError, match=rf"^odd\.wav declares a sample rate of {rate} Hz"):
             open_audio(path)
+
+
+def test_frames_of_more_planes_than_usual_are_read(tmp_path: Path) -> None:
+    channels = 20
+    path = tmp_path / "many.wv"
+    samples = np.repeat(tones(0.5, channels=1), channels, axis=1)
+    with av.open(path, "w", format="wv") as out:
+        stream = out.add_stream("wavpack", rate=44_100, options={"strict": "unofficial"})
+        assert isinstance(stream, av.AudioStream)
+        stream.layout = f"{channels}C"
+        stream.format = "fltp"
+        frame = av.AudioFrame(format="flt", layout=f"{channels}C", samples=len(samples))
+        frame.planes[0].update(samples.tobytes())
+        frame.sample_rate = 44_100
+        resampler = av.AudioResampler("fltp", f"{channels}C", 44_100, 4096)
+        for part in (*resampler.resample(frame), *resampler.resample(None), None):
+            out.mux(stream.encode(part))
+    found, warnings = read_all(path)
+    assert warnings == ()
+    np.testing.assert_allclose(found, samples, atol=1e-4)
+
+
+def test_a_leap_far_beyond_the_end_gives_nothing(sample: SampleFile) -> None:
+    for name in ("tone.flac", "tone.aac", "aac.m4a"):
+        with open_audio(sample(name)) as reader:
+            reader.seek(1e6)
+            assert next(reader.blocks(), None) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others do not tell a process's peak memory")
+def test_a_comment_that_claims_two_gigabytes_does_not_get_them(tmp_path: Path) -> None:
+    path = tmp_path / "claims.wav"
+    soundfile.write(path, tones(0.5), 44_100)
+    content = path.read_bytes()
+    path.write_bytes(content[:36] + b"bext" + struct.pack("<I", 0x7F00_0000) + content[36:])
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before_mb = peak_mb()
+    with pytest.raises(AudioError):
+        read_all(path)
+    assert peak_mb() - before_mb < 200
+
+
+def peak_mb() -> float:
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+    assert found
+    return int(found[1]) / 1024
 
 
 def test_a_codec_that_nobody_knows(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Fuzzing: changed files of every format, decoded in a process that may die of them."""
