@@ -248,3 +248,20 @@ def test_any_name_is_refused_or_comes_back_from_every_format(
     frames.save(path, v2_version=3)
     assert write(path, name).genres == (name,)
     assert mutagen.File(path).tags.version == (2, 3, 0)
+
+
+def test_damage_that_mutagen_has_no_word_for_is_told_as_damage(
+    sample: Sample, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sample("tone.wma"), tmp_path / "odd.wma"))
+    write_full_tags(path)
+    content = bytearray(path.read_bytes())
+    name = "WM/Genre\0".encode("utf-16-le")
+    place = content.index(name) + len(name)
+    content[place : place + 2] = b"\xff\x80"  # a kind of value that there is not
+    path.write_bytes(content)
+
+    with pytest.raises(TagError, match="Its tags are damaged"):
+        read(path)
+    with pytest.raises(TagError, match="Its tags are damaged"):
+        write(path, "Rock")

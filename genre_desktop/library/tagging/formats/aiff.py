@@ -18,7 +18,7 @@ class Aiff(TagFormat):
         """Whether it begins as such a file does."""
         return head.first[:4] == b"FORM" and head.first[8:12] in (b"AIFF", b"AIFC")
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The tags in the chunk, and the other chunks that are tags."""
         chunks = chunks_of(path, "big")
         held = held_in(_tag(path, chunks))
@@ -29,7 +29,7 @@ class Aiff(TagFormat):
         )
         return Held(held.genres, held.fields, held.others + others)
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the chunk anew, behind all others if there was none."""
         chunks = chunks_of(path, "big")
         tag = _tag(path, chunks)

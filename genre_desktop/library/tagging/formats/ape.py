@@ -25,7 +25,7 @@ class _Ape(TagFormat):
         """Whether it begins as such a file does."""
         return head.sound.startswith(self.signs)
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The items of the tag."""
         try:
             tags = APEv2(path)
@@ -40,7 +40,7 @@ class _Ape(TagFormat):
             ),
         )
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the tag anew."""
         try:
             tags = APEv2(path)

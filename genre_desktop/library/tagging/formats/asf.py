@@ -26,7 +26,7 @@ class Asf(TagFormat):
         """Whether it begins as such a file does."""
         return head.first.startswith(_HEADER)
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The genres, and all other attributes with their kind, language and track."""
         genres, fields, others = [], {}, []
         for name, value in ASF(path).tags:
@@ -44,7 +44,7 @@ class Asf(TagFormat):
             tuple(sorted(others)),
         )
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the header anew."""
         file = ASF(path)
         for name in (_GENRE, *OWN_FIELDS):

@@ -27,7 +27,7 @@ class Flac(TagFormat):
         """Whether it begins as such a file does."""
         return head.sound[:4] == b"fLaC"
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The comments, and all other blocks (pictures, cue sheets, what applications keep)."""
         comments = Held()
         others = []
@@ -40,7 +40,7 @@ class Flac(TagFormat):
         texts = comments.others[1:]
         return Held(comments.genres, comments.fields, (*texts, *others))
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the block of comments anew."""
         file = FLAC(path)
         if file.tags is None:

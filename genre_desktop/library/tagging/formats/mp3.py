@@ -33,11 +33,11 @@ class Mp3(TagFormat):
         with container:
             return container.format.name == "mp3"
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The tags in front, and at the end where those say nothing."""
         return held_in(*_tags(path))
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the tag in front."""
         tag, end = _tags(path)
         new = rewritten(tag, genres, fields, end, room=len(tag))

@@ -26,7 +26,7 @@ class Mp4(TagFormat):
         """Whether it begins as such a file does."""
         return head.first[4:8] == b"ftyp" and head.first[8:12] != b"qt  "
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The genres, and all other atoms that mutagen can name."""
         tags = MP4(path).tags or {}
         fields = {name: tags[_OWN + name][0] for name in OWN_FIELDS if tags.get(_OWN + name)}
@@ -40,7 +40,7 @@ class Mp4(TagFormat):
             tuple(sorted((key, repr(value)) for key, value in tags.items() if key not in own)),
         )
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the list anew; where the sound moves, the index follows."""
         file = MP4(path)
         if file.tags is None:

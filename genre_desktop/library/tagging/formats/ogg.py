@@ -33,11 +33,11 @@ class _Ogg(TagFormat):
             return False
         return head.first.startswith(self.sign, _PAGE_HEADER + head.first[_PAGE_HEADER - 1])
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The comments, pictures among them."""
         return vorbis_comment.held_in(_second_packet(path)[self.prefix :])
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the packet anew; pages behind it may get other numbers."""
         file = self.kind(path)
         vorbis_comment.change(file.tags, genres, fields)

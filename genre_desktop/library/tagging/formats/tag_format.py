@@ -1,10 +1,13 @@
 """What every format of tags can do, whatever it calls a genre."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol
+
+from mutagen import MutagenError
 
 from genre_desktop.errors import UserError
 
@@ -62,6 +65,17 @@ class Head:
     sound: bytes
 
 
+@contextmanager
+def _plainly() -> Iterator[None]:
+    try:
+        yield
+    except (MutagenError, OSError, UserError):
+        raise
+    except Exception as error:
+        # mutagen lets KeyError, EOFError, struct.error and others through on damaged files
+        raise TagError("Its tags are damaged.") from error
+
+
 class TagFormat(ABC):
     """One kind of file and how its tags are written; it keeps nothing between calls."""
 
@@ -72,7 +86,6 @@ class TagFormat(ABC):
     def recognises(self, head: Head) -> bool:
         """Whether a file is of this kind, by what it holds."""
 
-    @abstractmethod
     def read(self, path: Path) -> Held:
         """The tags of a file.
 
@@ -83,8 +96,9 @@ class TagFormat(ABC):
         mutagen.MutagenError, OSError
             They cannot be read.
         """
+        with _plainly():
+            return self._read(path)
 
-    @abstractmethod
     def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Make these the genres and the own fields of a file, changed in place.
 
@@ -95,6 +109,16 @@ class TagFormat(ABC):
         mutagen.MutagenError, OSError
             It cannot be written; what the file holds now is uncertain.
         """
+        with _plainly():
+            self._write(path, genres, fields)
+
+    @abstractmethod
+    def _read(self, path: Path) -> Held:
+        """See `read`."""
+
+    @abstractmethod
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+        """See `write`."""
 
 
 class _Room(Protocol):

@@ -31,7 +31,7 @@ class Wave(TagFormat):
         """Whether it begins as such a file does."""
         return head.first[:4] == b"RIFF" and head.first[8:12] == b"WAVE"
 
-    def read(self, path: Path) -> Held:
+    def _read(self, path: Path) -> Held:
         """The ID3 tags, the list INFO, and the other chunks but the sound."""
         chunks = chunks_of(path, "little")
         info = _info(chunks, path)
@@ -47,7 +47,7 @@ class Wave(TagFormat):
         named = tuple(text for text in texts if text[0] != _GENRE)
         return Held(genres, held.fields, (*held.others, *others, *named))
 
-    def write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
+    def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the tag, and the genre in INFO if one was there."""
         chunks = chunks_of(path, "little")
         info = _info(chunks, path)
