@@ -44,6 +44,7 @@ def open_window(arguments: Sequence[str]) -> int:
 
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - crashes while it loads count too
 
+    from genre_desktop.audio.decoders import Decoders  # noqa: PLC0415
     from genre_desktop.ui.main_window import MainWindow  # noqa: PLC0415
     from genre_desktop.ui.qt_messages import log_qt_messages  # noqa: PLC0415
     from genre_desktop.ui.theme import Theme  # noqa: PLC0415
@@ -56,7 +57,8 @@ def open_window(arguments: Sequence[str]) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("genre-desktop")
     settings = Settings(config_dir() / "settings.json")
-    window = MainWindow(settings, Theme(app, settings))
+    decoders = Decoders()
+    window = MainWindow(settings, Theme(app, settings), decoders)
     crash.catch_strays(window.strayed.emit)
     if trouble:
         window.banner.tell(trouble, is_error=False)
@@ -83,6 +85,7 @@ def open_window(arguments: Sequence[str]) -> int:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         window.help.offer_tour(after_songs=bool(options.songs))
         exit_code = app.exec()
+    decoders.stop()
     crash.catch_strays()  # there is no window any more that could tell of them
     return exit_code
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from genre_desktop import paths
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.inference.service import InferenceService
 from tests.sound_server import SoundServer, missing_programs, running_sound_server
 
@@ -122,6 +123,13 @@ def service() -> Iterator[InferenceService]:
     service.start()
     yield service
     assert service.stop(timeout_s=60), "the inference thread did not end"
+
+
+@pytest.fixture(scope="session")
+def decoders() -> Iterator[Decoders]:
+    """Processes that read songs, kept from test to test: one takes a third of a second to start."""
+    with Decoders() as decoders:
+        yield decoders
 
 
 @pytest.fixture

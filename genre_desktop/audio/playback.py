@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from genre_desktop.audio.decode import OpenSong, open_audio
 from genre_desktop.audio.playback_source import SHORTEST_LOOP_S
 from genre_desktop.audio.playback_stream import PlaybackError
 from genre_desktop.audio.playback_wishes import Wishes
@@ -36,6 +37,7 @@ class Player:
     on_change : callable
         Called whenever the state or the error changed, on the player's own thread, which waits
         for it.
+    open_song : callable, optional
     """
 
     def __init__(
@@ -45,10 +47,11 @@ class Player:
         device: str = "",
         volume: float = 1.0,
         on_change: Callable[[], None] = lambda: None,
+        open_song: OpenSong = open_audio,
     ) -> None:
         self.path = path
         self._wishes = Wishes(device, min(max(volume, 0.0), 1.0))
-        self._work = PlaybackWork(path, self._wishes, on_change)
+        self._work = PlaybackWork(path, self._wishes, on_change, open_song)
         self._thread: threading.Thread | None = None
 
     def play(self, *, start_s: float | None = None) -> None:

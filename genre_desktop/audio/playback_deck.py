@@ -4,6 +4,7 @@ import logging
 import time
 from pathlib import Path
 
+from genre_desktop.audio.decode import OpenSong, open_audio
 from genre_desktop.audio.device import AudioDevice
 from genre_desktop.audio.devices import find_output, rescan
 from genre_desktop.audio.missing_device import NoDeviceError
@@ -35,6 +36,7 @@ class Deck:
     path : pathlib.Path
     gain : float
         What every sample is multiplied by.
+    open_song : callable, optional
 
     Raises
     ------
@@ -42,8 +44,8 @@ class Deck:
         There is no such file, it may not be read, or it gives no sound.
     """
 
-    def __init__(self, path: Path, *, gain: float) -> None:
-        self.source = PlaybackSource(path)
+    def __init__(self, path: Path, *, gain: float, open_song: OpenSong = open_audio) -> None:
+        self.source = PlaybackSource(path, open_song)
         self.duration_s = self.source.info.duration_s
         self._gain = gain
         self._tape: Tape | None = None

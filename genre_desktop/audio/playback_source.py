@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.audio.decode import open_audio
+from genre_desktop.audio.decode import OpenSong, open_audio
 from genre_desktop.audio.playback_ring import Tape
 
 FADE_S = 0.005
@@ -45,6 +45,7 @@ class PlaybackSource:
     Parameters
     ----------
     path : pathlib.Path
+    open_song : callable, optional
 
     Raises
     ------
@@ -52,8 +53,8 @@ class PlaybackSource:
         There is no such file, it may not be read, or it gives no sound.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._reader = open_audio(path)
+    def __init__(self, path: Path, open_song: OpenSong = open_audio) -> None:
+        self._reader = open_song(path)
         self.info = self._reader.info
         self.loop: tuple[float, float] | None = None
         """What is played again and again, in seconds; looked at from the next piece on."""

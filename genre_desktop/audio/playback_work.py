@@ -5,6 +5,7 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
+from genre_desktop.audio.decode import OpenSong, open_audio
 from genre_desktop.audio.missing_device import NoDeviceError
 from genre_desktop.audio.output_return import ReturnWatch
 from genre_desktop.audio.playback_deck import Deck
@@ -40,10 +41,18 @@ class PlaybackWork:
     wishes : Wishes
     on_change : callable
         Called whenever the state or the error changed.
+    open_song : callable, optional
     """
 
-    def __init__(self, path: Path, wishes: Wishes, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        wishes: Wishes,
+        on_change: Callable[[], None],
+        open_song: OpenSong = open_audio,
+    ) -> None:
         self.path = path
+        self._open_song = open_song
         self._wishes = wishes
         self._on_change = on_change
         # these may be read by any thread
@@ -88,7 +97,7 @@ class PlaybackWork:
         try:
             deck = self.deck
             if deck is None:
-                deck = self.deck = Deck(self.path, gain=wishes.gain)
+                deck = self.deck = Deck(self.path, gain=wishes.gain, open_song=self._open_song)
                 deck.set_gain(wishes.gain)
                 asked.is_loop_new = loop is not None
             self._obey(deck, asked, loop)

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,43 @@ class AudioInfo:
     sample_rate: int
     channels: int
     codec: str
+
+
+class SongReader(Protocol):
+    """A sound file being read: a context manager, for one thread at a time.
+
+    Attributes
+    ----------
+    info : AudioInfo
+    """
+
+    info: AudioInfo
+
+    def __enter__(self) -> Self:
+        """Do nothing."""
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+
+    def close(self) -> None:
+        """Give the file back; may be called twice."""
+
+    @property
+    def position_s(self) -> float:
+        """Time in seconds from the beginning at which the next block begins."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was wrong with the file, in plain words; complete when it was read to its end."""
+
+    def blocks(self, frames: int = 65536) -> Iterator[NDArray[np.float32]]:
+        """Decode from the present position to the end: see `AudioReader.blocks`."""
+
+    def mono(self, frames: int) -> Iterator[NDArray[np.float32]]:
+        """The same as the mean of all channels: see `AudioReader.mono`."""
+
+    def seek(self, time_s: float) -> None:
+        """Go to a time in seconds from the beginning: see `AudioReader.seek`."""
 
 
 class AudioReader(ABC):
@@ -138,6 +175,29 @@ class AudioReader(ABC):
         if not self._position:
             raise no_sound(self.info.path)
         self._at_end = True
+
+    def mono(self, frames: int) -> Iterator[NDArray[np.float32]]:
+        """Decode from the present position to the end, as the mean of all channels.
+
+        Parameters
+        ----------
+        frames : int > 0
+            Length of a block; the last may be shorter.
+
+        Yields
+        ------
+        np.ndarray [shape=(n,), dtype=float32]
+
+        Raises
+        ------
+        AudioError
+            Not one frame could be decoded.
+        """
+        channels = self.info.channels
+        # a matrix product takes 1/40 of the time of np.mean over so short an axis
+        weights = np.full(channels, 1 / channels, np.float32)
+        for block in self.blocks(frames):
+            yield block[:, 0] if channels == 1 else block @ weights
 
     def seek(self, time_s: float) -> None:
         """Go to a time in seconds from the beginning; beyond the end there are no more blocks.

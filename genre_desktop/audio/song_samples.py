@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.audio.decode import AudioReader, mono_blocks, open_audio
+from genre_desktop.audio.decode import OpenSong, SongReader, mono_blocks, open_audio
 from genre_desktop.errors import CancelledError
 
 _PAGE = 1 << 18
@@ -43,6 +43,7 @@ class SongSamples:
         In Hz, of what `read` gives.
     duration_s : float, optional
         Length, where it is known better than the file declares it.
+    open_song : callable, optional
 
     Raises
     ------
@@ -56,9 +57,14 @@ class SongSamples:
     """
 
     def __init__(
-        self, path: Path, sample_rate: int = 22050, *, duration_s: float | None = None
+        self,
+        path: Path,
+        sample_rate: int = 22050,
+        *,
+        duration_s: float | None = None,
+        open_song: OpenSong = open_audio,
     ) -> None:
-        self._reader: AudioReader = open_audio(path)
+        self._reader: SongReader = open_song(path)
         self._sample_rate = sample_rate
         length_s = duration_s if duration_s is not None else self._reader.info.duration_s
         self.n_samples = round((length_s or 0.0) * sample_rate)

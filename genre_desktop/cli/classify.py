@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.audio.formats import audio_files
 from genre_desktop.cli.arguments import positive
 from genre_desktop.cli.progress import Progress
@@ -35,12 +36,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Classify the files; list the bad ones and do the rest."""
-    with serving(options.model) as service:
-        return _classify(options, service, service.bundle.result().card.genres)
+    with serving(options.model) as service, Decoders() as decoders:
+        return _classify(options, service, decoders, service.bundle.result().card.genres)
 
 
 def _classify(
-    options: argparse.Namespace, service: InferenceService, genres: tuple[str, ...]
+    options: argparse.Namespace,
+    service: InferenceService,
+    decoders: Decoders,
+    genres: tuple[str, ...],
 ) -> int:
     paths = list(_expand(options.paths))
     if not paths:
@@ -57,7 +61,7 @@ def _classify(
         for path in paths:
             progress.now(printable(path.name))
             try:
-                analysis = analyse_song(path, service)
+                analysis = analyse_song(path, service, decoders=decoders)
             except UserError as error:
                 if service.failure is not None:  # no song is bad if the model is
                     raise service.failure from error

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from genre_desktop.audio.decode import (
     AudioInfo,
-    AudioReader,
+    SongReader,
     decoded_mono,
     open_audio,
     resampled,
 )
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.audio.read_ahead import read_ahead
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.envelope import EnvelopeStream, Peaks
@@ -124,6 +125,7 @@ def analyse_song(
     listener: SongListener | None = None,
     cancel: threading.Event | None = None,
     urgency: int = 0,
+    decoders: Decoders | None = None,
 ) -> SongAnalysis:
     """Decode a song and classify it, the one while the other goes on.
 
@@ -139,6 +141,9 @@ def analyse_song(
         Looked at between blocks: once set, `CancelledError` is raised within 0.2 s.
     urgency : int
         See `InferenceService.submit`.
+    decoders : Decoders, optional
+        The file is read by one of them, which it cannot crash this process through; else by this
+        process.
 
     Raises
     ------
@@ -147,7 +152,7 @@ def analyse_song(
     CancelledError
         `cancel` was set, or the service stopped.
     """
-    analysis = _Analysis(path, service, listener or NobodyListens(), cancel, urgency)
+    analysis = _Analysis(path, service, listener or NobodyListens(), cancel, urgency, decoders)
     try:
         return analysis.run()
     except (UserError, CancelledError):
@@ -169,12 +174,14 @@ class _Analysis:
         listener: SongListener,
         cancel: threading.Event | None,
         urgency: int,
+        decoders: Decoders | None,
     ) -> None:
         self._path = path
         self._service = service
         self._listener = listener
         self._cancel = cancel or threading.Event()
         self._urgency = urgency
+        self._decoders = decoders
         self._samples = 0  # heard so far, at the model's rate
         self._held: list[Windows] = []  # cut, not yet enough for a batch
         self._asked: deque[tuple[Windows, Answer]] = deque()
@@ -183,7 +190,7 @@ class _Analysis:
 
     def run(self) -> SongAnalysis:
         try:
-            with open_audio(self._path) as reader:
+            with self._opened() as reader:
                 card = self._wait_for(self._service.bundle).card
                 self._listener.on_info(reader.info, card)
                 self._hear(reader, card)
@@ -197,7 +204,12 @@ class _Analysis:
             for _, answer in self._asked:
                 answer.cancel()
 
-    def _hear(self, reader: AudioReader, card: ModelCard) -> None:
+    def _opened(self) -> SongReader:
+        if self._decoders is None:
+            return open_audio(self._path)
+        return self._decoders.open(self._path, self._cancel)
+
+    def _hear(self, reader: SongReader, card: ModelCard) -> None:
         """Take in the whole recording."""
         mel, envelope, cutter = (
             MelStream(card.front_end),
@@ -253,7 +265,7 @@ class _Analysis:
         nothing = np.empty((0, card.outputs), np.float32)
         return np.concatenate([nothing, *self._answers])
 
-    def _result(self, reader: AudioReader, card: ModelCard, duration_s: float) -> SongAnalysis:
+    def _result(self, reader: SongReader, card: ModelCard, duration_s: float) -> SongAnalysis:
         starts = np.concatenate([np.empty(0, np.int64), *self._starts])
         return SongAnalysis(
             info=reader.info,

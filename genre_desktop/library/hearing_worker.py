@@ -2,16 +2,14 @@
 
 import contextlib
 import logging
-import multiprocessing
 import threading
-import time
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import cast
 
 from genre_desktop.audio.tags import shown_name
-from genre_desktop.errors import CancelledError, UserError
+from genre_desktop.companion import Companion
+from genre_desktop.errors import UserError
 from genre_desktop.features.mel import FrontEnd
 from genre_desktop.inference.card import WindowRule
 from genre_desktop.library.hearing_process import (
@@ -24,7 +22,6 @@ from genre_desktop.library.hearing_process import (
     serve,
     status_of,
 )
-from genre_desktop.processes import interrupts_held
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +31,6 @@ HANGS_AFTER_S = 60.0
 _STARTS_WITHIN_S = 120.0
 _STARTS = 3
 """So often a process is started before it counts as impossible."""
-
-_POLL_S = 0.05
-_starting = threading.Lock()
 
 
 class HearingWorker:
@@ -59,17 +53,14 @@ class HearingWorker:
         *,
         hangs_after_s: float = HANGS_AFTER_S,
     ) -> None:
-        self._front_end = front_end
-        self._rule = rule
         self._cancel = cancel
         self._hangs_after_s = hangs_after_s
-        self._process: SpawnProcess | None = None
-        self._connection: Connection | None = None
+        self._companion = Companion("hearing", serve, front_end, rule)
 
     @property
     def pid(self) -> int | None:
         """The number of the process, while there is one."""
-        return None if self._process is None else self._process.pid
+        return self._companion.pid
 
     def hear(self, path: Path) -> Iterator[Message]:
         """Have a file heard.
@@ -89,7 +80,7 @@ class HearingWorker:
         """
         self._start()
         try:
-            self._send(path)
+            self._companion.send(path)
             while True:
                 message = self._received(self._hangs_after_s)
                 yield message
@@ -99,7 +90,7 @@ class HearingWorker:
             log.warning("the process that heard %s said nothing for too long", path)
             reason = "could not be heard: reading it took too long and was broken off."
         except (EOFError, OSError):
-            log.warning("the process that heard %s has died: %s", path, self._exit_code())
+            log.warning("the process that heard %s has died: %s", path, self._companion.exit_code)
             reason = "could not be heard: the part of the program that decodes it crashed on it."
         self.stop()
         yield _lost(path, f"{shown_name(path)} {reason}")
@@ -107,26 +98,18 @@ class HearingWorker:
     def answer(self, *, is_wanted: bool) -> None:
         """Say whether the file whose digest was told is to be decoded."""
         with contextlib.suppress(OSError):  # it has died, which `hear` is about to find out
-            self._send(is_wanted)
+            self._companion.send(is_wanted)
 
     def stop(self) -> None:
         """End the process, whatever it does: it only reads."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-            self._process = None
+        self._companion.stop()
 
     def _start(self) -> None:
-        if self._process is not None and self._process.is_alive():
+        if self._companion.is_alive:
             return
         for _ in range(_STARTS):
-            self.stop()
             try:
-                self._spawn()
+                self._companion.start()
                 if isinstance(self._received(_STARTS_WITHIN_S), Ready):
                     return
             except (EOFError, OSError) as error:  # TimeoutError is one of these
@@ -137,41 +120,9 @@ class HearingWorker:
             "The log file says more; there may be too little memory.",
         )
 
-    def _spawn(self) -> None:
-        # not fork: there are threads here, TensorFlow's among them
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=serve, args=(theirs, self._front_end, self._rule), daemon=True, name="hearing"
-        )
-        with _starting, interrupts_held():
-            process.start()
-        theirs.close()  # so that its death is an end of file here
-        self._process, self._connection = process, ours
-
-    def _send(self, what: object) -> None:
-        if self._connection is None:
-            raise EOFError
-        self._connection.send(what)
-
     def _received(self, within_s: float) -> Message:
-        connection, deadline = self._connection, time.monotonic() + within_s
-        if connection is None:
-            raise EOFError
-        while not connection.poll(_POLL_S):
-            if self._cancel.is_set():
-                self.stop()
-                raise CancelledError
-            if time.monotonic() > deadline:
-                raise TimeoutError
-        message: Message = connection.recv()
-        return message
-
-    def _exit_code(self) -> int | None:
-        if self._process is None:
-            return None
-        self._process.join(1)
-        return self._process.exitcode
+        message = self._companion.received(within_s, self._cancel)
+        return cast("Message", message)
 
 
 def _lost(path: Path, reason: str) -> Message:

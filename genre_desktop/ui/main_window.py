@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from genre_desktop.edition import trains
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.library.database import default_database
 from genre_desktop.paths import bundled_model, resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
@@ -42,6 +43,8 @@ class MainWindow(QMainWindow):
     ----------
     settings : Settings
     theme : Theme
+    decoders : Decoders
+        Read the songs; to be stopped when the window has closed.
 
     Attributes
     ----------
@@ -62,7 +65,7 @@ class MainWindow(QMainWindow):
     strayed = Signal()
     closing = Signal()
 
-    def __init__(self, settings: Settings, theme: Theme) -> None:
+    def __init__(self, settings: Settings, theme: Theme, decoders: Decoders) -> None:
         super().__init__()
         self._settings = settings
         self._theme = theme
@@ -72,7 +75,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Genre Desktop")
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setMinimumSize(*_SMALLEST_SIZE)
-        self.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()))
+        self.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()), decoders)
         self._build()
         self._recent_menu = RecentMenu(settings, self)
         self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
@@ -182,6 +185,7 @@ class MainWindow(QMainWindow):
             self.banner,
             self._theme,
             self._settings,
+            self.queue.decoders.open,
         )
         self.pages = PageStack(self._theme, self._made_pages())
         self.switcher = self.pages.switcher

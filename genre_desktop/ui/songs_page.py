@@ -69,7 +69,7 @@ class SongsPage(QSplitter):
         self._banner = banner
         self._current: Song | None = None
         self._removed: list[list[Path]] = []
-        self.song_view = SongView(lambda: queue.service, theme, settings)
+        self.song_view = SongView(lambda: queue.service, theme, settings, queue.decoders.open)
         self.empty_state = EmptyState(theme)
         self.views = QStackedWidget()
         self.views.addWidget(self.empty_state)

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from genre_desktop.audio.decode import AudioInfo, load_decoders
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.features.envelope import Peaks
 from genre_desktop.features.mel import MelColumns
@@ -27,6 +28,12 @@ _HEARD_EVERY_S = 0.05
 class EngineHandle(QObject):
     """The inference service, told of by signals. A new model takes a new one of these.
 
+    Parameters
+    ----------
+    model_path : pathlib.Path
+    decoders : Decoders
+        Warmed up once the engine is.
+
     Signals
     -------
     ready : EngineHandle
@@ -38,8 +45,9 @@ class EngineHandle(QObject):
     ready = Signal(object)
     failed = Signal(object, object)
 
-    def __init__(self, model_path: Path) -> None:
+    def __init__(self, model_path: Path, decoders: Decoders) -> None:
         super().__init__()
+        self._decoders = decoders
         self.service = InferenceService(
             model_path,
             on_ready=self._on_ready,
@@ -57,6 +65,7 @@ class EngineHandle(QObject):
         self.ready.emit(self)
         # on this thread, which has nothing to do yet: the first song is opened without a jerk
         load_decoders()
+        self._decoders.warm_up()
 
 
 class Analyser(QObject):
@@ -64,6 +73,11 @@ class Analyser(QObject):
 
     Every signal carries the number of the request first, so that whoever has asked anew since can
     drop it.
+
+    Parameters
+    ----------
+    decoders : Decoders
+        Read the songs.
 
     Signals
     -------
@@ -88,8 +102,9 @@ class Analyser(QObject):
     cancelled = Signal(int)
     idle = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, decoders: Decoders) -> None:
         super().__init__()
+        self._decoders = decoders
         self._requests: list[tuple[int, Path, InferenceService]] = []
         self._current: tuple[int, threading.Event] | None = None
         self._stopping = False
@@ -164,7 +179,9 @@ class Analyser(QObject):
     ) -> None:
         try:
             listener = _Listener(self, request, cancel)
-            analysis = analyse_song(path, service, listener=listener, cancel=cancel)
+            analysis = analyse_song(
+                path, service, listener=listener, cancel=cancel, decoders=self._decoders
+            )
         except CancelledError:
             self._tell(self.cancelled.emit, request)
         except UserError as error:

@@ -19,6 +19,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from screenshots import wait, wait_until
 
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.audio.tags import Tags
 from genre_desktop.library.database import Database, default_database
 from genre_desktop.library.records import FileStatus
@@ -55,7 +56,7 @@ def main(arguments: list[str]) -> int:
     settings[THEME] = "dark"
     app = QApplication(sys.argv[:1])
     theme = Theme(app, settings)
-    window = MainWindow(settings, theme)
+    window = MainWindow(settings, theme, Decoders())
     window.resize(1280, 800)
     window.show()
     window.show_library()

@@ -23,6 +23,7 @@ import soundfile
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.paths import config_dir, demo_song
 from genre_desktop.settings import BAR_ORDER, THEME, Settings
 from genre_desktop.ui.main_window import MainWindow
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
     settings = Settings(config_dir() / "settings.json")
     settings[BAR_ORDER] = "fixed"
     theme = Theme(app, settings)
-    window = MainWindow(settings, theme)
+    window = MainWindow(settings, theme, Decoders())
     window.show()
 
     def shoot(name: str, size: tuple[int, int]) -> None:

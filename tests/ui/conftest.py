@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.inference.bundle import Bundle
 from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.service import InferenceService
@@ -77,7 +78,7 @@ def engine_maker(monkeypatch: pytest.MonkeyPatch) -> EngineMaker:
 
 @pytest.fixture
 def open_window(
-    qapp: QApplication, qtbot: QtBot, engine_maker: EngineMaker
+    qapp: QApplication, qtbot: QtBot, engine_maker: EngineMaker, decoders: Decoders
 ) -> Iterator[OpenWindow]:
     """Open a window as the program does, with an engine that takes no time; several in turn."""
     engine_maker(lambda bundle: QuickEngine(bundle.card))
@@ -86,7 +87,7 @@ def open_window(
     def start() -> MainWindow:
         settings = Settings(config_dir() / "settings.json")
         theme = Theme(qapp, settings)
-        window = MainWindow(settings, theme)
+        window = MainWindow(settings, theme, decoders)
         opened.append((window, theme))
         window.show()
         with qtbot.waitActive(window):

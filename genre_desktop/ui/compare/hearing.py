@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.audio.decode import AudioInfo
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.errors import UserError
 from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
@@ -23,6 +24,7 @@ class Hearing(QObject):
     ----------
     model_at_work : callable
         The service of the program's model, which may become another one.
+    decoders : Decoders
 
     Attributes
     ----------
@@ -42,15 +44,16 @@ class Hearing(QObject):
     grew = Signal()
     changed = Signal()
 
-    def __init__(self, model_at_work: Callable[[], InferenceService]) -> None:
+    def __init__(self, model_at_work: Callable[[], InferenceService], decoders: Decoders) -> None:
         super().__init__()
+        self._decoders = decoders
         self.song: Song | None = None
         self.model_path: Path | None = None
         self._model_at_work = model_at_work
         self._engine: EngineHandle | None = None
         self._left: list[EngineHandle] = []
         self._stopped = False
-        self._analyser = Analyser()
+        self._analyser = Analyser(decoders)
         for signal, slot in (
             (self._analyser.opened, self._on_opened),
             (self._analyser.heard, self._on_heard),
@@ -102,7 +105,7 @@ class Hearing(QObject):
         self._leave_engine()
         self.model_path = path
         if path is not None:
-            self._engine = EngineHandle(path)
+            self._engine = EngineHandle(path, self._decoders)
             self._engine.start()
         if self.song is not None:
             self.hear_again()

@@ -5,6 +5,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Signal
 
+from genre_desktop.audio.decode import OpenSong
 from genre_desktop.audio.playback import Player
 from genre_desktop.settings import Settings
 from genre_desktop.ui.song.playing import Playing
@@ -40,8 +41,9 @@ class Sounding(QObject):
     began = Signal()
     told = Signal(str)
 
-    def __init__(self, settings: Settings, *, has_one_song: bool) -> None:
+    def __init__(self, settings: Settings, open_song: OpenSong, *, has_one_song: bool) -> None:
         super().__init__()
+        self._open_song = open_song
         # those that are heard, and those whose threads have not ended yet
         self._players: WeakSet[Player] = WeakSet()
         first = Playing(settings, self._make_player, parent=self)
@@ -81,7 +83,7 @@ class Sounding(QObject):
         return True
 
     def _make_player(self, path: Path, **options: object) -> Player:
-        player = Player(path, **options)  # type: ignore[arg-type] # as Playing gives them
+        player = Player(path, open_song=self._open_song, **options)  # type: ignore[arg-type] # as Playing gives them
         self._players.add(player)
         return player
 

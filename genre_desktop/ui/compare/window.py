@@ -79,12 +79,12 @@ class ComparisonWindow(QWidget):
         self._theme = theme
         self._closing = False
         self._explorer = Explorer()
-        self._hearings = tuple(Hearing(lambda: queue.service) for _ in range(2))
+        self._hearings = tuple(Hearing(lambda: queue.service, queue.decoders) for _ in range(2))
         self._acts: dict[str, Callable[[], object]] = {
             "play": self.toggle_playing,
             "close": self.close,
         }
-        self._sounding = Sounding(settings, has_one_song=self.has_one_song)
+        self._sounding = Sounding(settings, queue.decoders.open, has_one_song=self.has_one_song)
         self.work: tuple[Work, ...] = (self._sounding, self._explorer, *self._hearings)
         self.sides = [
             SideView(

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from genre_desktop.errors import UserError
+from genre_desktop.audio.decode import OpenSong
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.library.records import Row, State
 from genre_desktop.settings import Settings
@@ -51,6 +52,7 @@ class LibraryPage(QStackedWidget):
     banner : Banner
     theme : Theme
     settings : Settings
+    open_song : callable
 
     Attributes
     ----------
@@ -76,6 +78,7 @@ class LibraryPage(QStackedWidget):
         banner: Banner,
         theme: Theme,
         settings: Settings,
+        open_song: OpenSong,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -90,7 +93,7 @@ class LibraryPage(QStackedWidget):
         self.filter_bar = FilterBar(theme)
         self.summary_bar = SummaryBar(theme)
         self.table = TableView(self.model, theme, settings, self.correcting.genres)
-        self.views = SongViews(database, self.model, self.table, theme, settings)
+        self.views = SongViews(database, self.model, self.table, theme, settings, open_song)
         self.scan_line = ScanLine()
         self.scanning = Scanning(self.scans, self.model, self.scan_line, banner, settings, self)
         self.folders = LibraryFolders(self.work, settings, self)

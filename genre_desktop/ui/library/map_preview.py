@@ -1,9 +1,12 @@
 """A song of the library heard from its middle: one at a time, whoever asks."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from genre_desktop.audio.decode import OpenSong
+from genre_desktop.audio.playback import Player
 from genre_desktop.errors import UserError
 from genre_desktop.settings import Settings
 from genre_desktop.ui.song.playing import Playing
@@ -18,6 +21,7 @@ class Preview(QObject):
     ----------
     settings : Settings
         Say where it plays, and how loud.
+    open_song : callable
 
     Signals
     -------
@@ -33,9 +37,11 @@ class Preview(QObject):
     changed = Signal()
     troubled = Signal(object)
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: Settings, open_song: OpenSong, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self.playing = Playing(settings, parent=self)
+        self.playing = Playing(settings, partial(Player, open_song=open_song), parent=self)
         self._song: int | None = None
         self._played = False
         self.playing.changed.connect(self._on_changed)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from genre_desktop.audio.decode import OpenSong
 from genre_desktop.settings import Settings
 from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.library.table_model import TableModel
@@ -40,6 +41,7 @@ class SongViews(QWidget):
     table : TableView
     theme : Theme
     settings : Settings
+    open_song : callable
 
     Attributes
     ----------
@@ -70,6 +72,7 @@ class SongViews(QWidget):
         table: TableView,
         theme: Theme,
         settings: Settings,
+        open_song: OpenSong,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -78,6 +81,7 @@ class SongViews(QWidget):
         self._table = table
         self._theme = theme
         self._settings = settings
+        self._open_song = open_song
         self._number: int | None = None
         self._map_side: _MapSide | None = None
         self._stack = QStackedWidget()
@@ -157,7 +161,9 @@ class SongViews(QWidget):
     def _made(self) -> "_MapSide":
         """The map and what goes with it, made when it is asked for: no start waits for it."""
         if self._map_side is None:
-            side = self._map_side = _made_side(self._database, self._theme, self._settings, self)
+            side = self._map_side = _made_side(
+                self._database, self._theme, self._settings, self._open_song, self
+            )
             if self._number is not None:
                 side.work.use_model(self._number)
             self._stack.addWidget(side.map)
@@ -210,13 +216,15 @@ class _MapSide:
     alike: "AlikePanel"
 
 
-def _made_side(database: Path, theme: Theme, settings: Settings, parent: QObject) -> _MapSide:
+def _made_side(
+    database: Path, theme: Theme, settings: Settings, open_song: OpenSong, parent: QObject
+) -> _MapSide:
     from genre_desktop.ui.library.alike_panel import AlikePanel  # noqa: PLC0415
     from genre_desktop.ui.library.map_preview import Preview  # noqa: PLC0415
     from genre_desktop.ui.library.map_view import MapView  # noqa: PLC0415
     from genre_desktop.ui.library.map_work import MapWork  # noqa: PLC0415
 
-    work, preview = MapWork(database, parent), Preview(settings, parent)
+    work, preview = MapWork(database, parent), Preview(settings, open_song, parent)
     view = MapView(work, preview, theme)
     for button in view.findChildren(QAbstractButton):
         if not button.toolTip():

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from genre_desktop.audio.decode import AudioInfo
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.errors import UserError
 from genre_desktop.features.sound import Sound
 from genre_desktop.inference.card import ModelCard
@@ -26,6 +27,8 @@ class SongQueue(QObject):
     Parameters
     ----------
     model_path : pathlib.Path
+    decoders : Decoders
+        Read the songs.
 
     Signals
     -------
@@ -47,13 +50,14 @@ class SongQueue(QObject):
     stopped = Signal()
     became_idle = Signal()
 
-    def __init__(self, model_path: Path) -> None:
+    def __init__(self, model_path: Path, decoders: Decoders) -> None:
         super().__init__()
+        self.decoders = decoders
         self.model = QueueModel(self)
         self._current: Song | None = None
         self._stopped = False
         self._left: list[EngineHandle] = []
-        self._analyser = Analyser()
+        self._analyser = Analyser(decoders)
         for signal, slot in (
             (self._analyser.opened, self._on_opened),
             (self._analyser.heard, self._on_heard),
@@ -169,7 +173,7 @@ class SongQueue(QObject):
             engine.service.stop()
 
     def _make_engine(self, path: Path) -> EngineHandle:
-        engine = EngineHandle(path)
+        engine = EngineHandle(path, self.decoders)
         engine.ready.connect(self._on_ready)
         engine.failed.connect(self._on_engine_failed)
         return engine

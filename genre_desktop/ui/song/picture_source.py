@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from genre_desktop.audio.decode import OpenSong
 from genre_desktop.audio.song_samples import SongSamples
 from genre_desktop.features.chunked import ChunkedPicture
 from genre_desktop.features.descriptors import (
@@ -30,10 +31,12 @@ class PictureSource:
     path : pathlib.Path
     duration_s : float
         Pictures are laid out for it.
+    open_song : callable
     """
 
-    def __init__(self, path: Path, duration_s: float) -> None:
+    def __init__(self, path: Path, duration_s: float, open_song: OpenSong) -> None:
         self._path = path
+        self._open_song = open_song
         self.duration_s = duration_s
         self._samples: SongSamples | None = None
         self._lock = threading.Lock()
@@ -98,5 +101,7 @@ class PictureSource:
 
     def _opened(self) -> SongSamples:
         if self._samples is None:
-            self._samples = SongSamples(self._path, SAMPLE_RATE, duration_s=self.duration_s)
+            self._samples = SongSamples(
+                self._path, SAMPLE_RATE, duration_s=self.duration_s, open_song=self._open_song
+            )
         return self._samples

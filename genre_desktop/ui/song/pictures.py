@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from genre_desktop.audio.decode import OpenSong
 from genre_desktop.errors import UserError
 from genre_desktop.features.chunked import ChunkedPicture
 from genre_desktop.features.descriptors import (
@@ -46,6 +47,7 @@ class Pictures(QObject):
     explorer : Explorer
     settings : Settings
         Remember the picture.
+    open_song : callable
     parent : QObject
 
     Signals
@@ -66,12 +68,18 @@ class Pictures(QObject):
     _grew = Signal(int)
 
     def __init__(
-        self, canvas: SoundView, explorer: Explorer, settings: Settings, parent: QObject
+        self,
+        canvas: SoundView,
+        explorer: Explorer,
+        settings: Settings,
+        open_song: OpenSong,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._explorer = explorer
         self._settings = settings
+        self._open_song = open_song
         self._source: PictureSource | None = None
         self._computed: dict[str, ChunkedPicture] = {}
         self._chosen_lines: list[str] = []
@@ -136,7 +144,9 @@ class Pictures(QObject):
         self._job = 0
         if self._source is not None:
             self._explorer.submit(self._source.close)
-        self._source = PictureSource(path, duration_s) if path and duration_s else None
+        self._source = (
+            PictureSource(path, duration_s, self._open_song) if path and duration_s else None
+        )
         self._computed, self._beats = {}, None
         self._on_view(*self._canvas.visible_s())
         self._draw()

@@ -1,11 +1,14 @@
 """One song: its name, its sound and its pictures, and its verdict."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from genre_desktop.audio.decode import OpenSong
+from genre_desktop.audio.playback import Player
 from genre_desktop.explain.words import recording_facts
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.settings import (
@@ -46,6 +49,7 @@ class SongView(QWidget):
         The model at work.
     theme : Theme
     settings : Settings
+    open_song : callable
 
     Signals
     -------
@@ -66,6 +70,7 @@ class SongView(QWidget):
         service: Callable[[], InferenceService],
         theme: Theme,
         settings: Settings,
+        open_song: OpenSong,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,9 +82,9 @@ class SongView(QWidget):
         self.verdict_panel = VerdictPanel(theme)
         self.explorer = Explorer()
         self.running = Running(self)
-        self.playing = Playing(settings, parent=self)
+        self.playing = Playing(settings, partial(Player, open_song=open_song), parent=self)
         self.output_menu = OutputMenu(self.explorer, settings[PLAYBACK_DEVICE], self)
-        self.pictures = Pictures(self.sound_view, self.explorer, settings, self)
+        self.pictures = Pictures(self.sound_view, self.explorer, settings, open_song, self)
         self.course = Course(self.sound_view, self.explorer, service, self)
         self.explaining = Explaining(self.sound_view, self.explorer, service, self)
         self._judging = Judging(self.verdict_panel, self.sound_view, self.course, service)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from genre_desktop.audio.decode import open_audio
 from genre_desktop.library.database import Database
 from genre_desktop.library.records import FileStatus
 from genre_desktop.library.similarity import Neighbours
@@ -39,7 +40,7 @@ def show_map(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[ShowM
     shown: list[tuple[MapView, MapWork, Preview]] = []
 
     def show(library: MapLibrary) -> MapView:
-        work, preview = MapWork(library.path), Preview(settings)
+        work, preview = MapWork(library.path), Preview(settings, open_audio)
         view = MapView(work, preview, theme)
         shown.append((view, work, preview))
         view.resize(1000, 700)

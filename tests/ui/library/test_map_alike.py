@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from genre_desktop.audio.decode import open_audio
 from genre_desktop.library.database import Database
 from genre_desktop.library.similarity import Neighbours
 from genre_desktop.settings import Settings
@@ -31,7 +32,7 @@ def panel(qapp: QApplication, library: MapLibrary, tmp_path: Path) -> Iterator[A
     """The panel beside their table."""
     settings = Settings(tmp_path / "settings.json")
     theme = Theme(qapp, settings)
-    work, preview = MapWork(library.path), Preview(settings)
+    work, preview = MapWork(library.path), Preview(settings, open_audio)
     panel = AlikePanel(work, preview, theme)
     panel.resize(330, 600)
     work.use_model(library.model)
