@@ -46,6 +46,7 @@ _HAS_NO_CLOCK = (
     "inference/test_likeness.py",
     "inference/test_live.py",
     "inference/test_live_accuracy.py",
+    "inference/test_malicious_models.py",
     "inference/test_saliency.py",
     "inference/test_session_log.py",
     "inference/test_timeline.py",

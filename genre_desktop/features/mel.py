@@ -47,6 +47,8 @@ class FrontEnd:
             raise ValueError(f"sample_rate and n_mels must be within bounds: {self}")
         if self.n_fft % 2 or not 0 < self.n_fft <= 1 << 20:
             raise ValueError(f"n_fft must be even and at most 2**20: {self}")
+        if self.n_mels * self.n_fft > 1 << 25:
+            raise ValueError(f"n_mels times n_fft must be at most 2**25: {self}")
         if not 0 < self.hop_length <= self.n_fft:
             raise ValueError(f"hop_length must be in 1..n_fft: {self}")
         if not 0 <= self.fmin < self.fmax <= self.sample_rate / 2:

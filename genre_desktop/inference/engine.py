@@ -2,7 +2,6 @@
 
 import logging
 import os
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,8 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.inference.bundle import Bundle, ModelError
+from genre_desktop.inference.bundle import Bundle
 from genre_desktop.inference.card import ModelCard
+from genre_desktop.inference.network import load_network, window_shape
 from genre_desktop.inference.tensorflow_import import unobtrusive_import
 
 log = logging.getLogger(__name__)
@@ -22,17 +22,6 @@ BATCH = 8
 PLACED_BATCH = 16
 """Windows of many songs run at once: on two cores a window then costs a fifth less than in a batch
 of 8, and hardly more than in one of 32, which would keep waiting who opens a song meanwhile."""
-
-_LOADING_ERRORS = (
-    AttributeError,
-    ImportError,
-    KeyError,
-    OSError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-)
-"""All that Keras has been seen to raise on a damaged file, or one that holds code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +126,7 @@ class KerasEngine:
             self._network = load_network(bundle)
             self._run = _functions(self._network, bundle.card)
             for size, run in self._run.items():  # traced and warm before the first song
-                run(np.zeros(_shape(bundle.card, size), np.float32))
+                run(np.zeros(window_shape(bundle.card, size), np.float32))
         self._placing: dict[int, Any] = {}
         self._saliency: Any = None
         log.info("model %s is ready", bundle.card.label)
@@ -153,7 +142,7 @@ class KerasEngine:
         for start in range(0, len(windows), BATCH):
             part = windows[start : start + BATCH]
             size = 1 if len(part) == 1 else BATCH
-            batch = np.zeros(_shape(self._card, size), np.float32)
+            batch = np.zeros(window_shape(self._card, size), np.float32)
             batch[: len(part), :, :, 0] = part
             answers.append(self._run[size](batch).numpy()[: len(part)])
         return np.concatenate(answers)
@@ -166,7 +155,7 @@ class KerasEngine:
         for start in range(0, max(1, len(windows)), PLACED_BATCH):
             part = windows[start : start + PLACED_BATCH]
             size = BATCH if len(part) <= BATCH else PLACED_BATCH
-            batch = np.zeros(_shape(self._card, size), np.float32)
+            batch = np.zeros(window_shape(self._card, size), np.float32)
             batch[: len(part), :, :, 0] = part
             answer, place = self._placing[size](batch)
             answers.append(answer.numpy()[: len(part)])
@@ -189,44 +178,11 @@ class KerasEngine:
             raise ValueError(f"there is no genre {genre_index}")
         if self._saliency is None:  # traced when it is wanted: most who hear a song never ask why
             self._saliency = _integrated_gradients(self._network, self._card)
-        maps = [np.empty((0, *_shape(self._card, 1)[1:3]), np.float32)]
+        maps = [np.empty((0, *window_shape(self._card, 1)[1:3]), np.float32)]
         for window, baseline in zip(windows, baselines, strict=True):
             pair = (window[np.newaxis, ..., np.newaxis], baseline[np.newaxis, ..., np.newaxis])
             maps.append(self._saliency(*pair, np.int32(genre_index)).numpy())
         return np.concatenate(maps)
-
-
-def _shape(card: ModelCard, size: int) -> tuple[int, int, int, int]:
-    return size, card.front_end.n_mels, card.window.columns, 1
-
-
-def load_network(bundle: Bundle) -> Any:  # noqa: ANN401
-    """The Keras model of a bundle, from windows [batch, n_mels, columns, 1] to logits.
-
-    Raises
-    ------
-    ModelError
-        As for `KerasEngine`.
-    """
-    import keras  # noqa: PLC0415
-
-    card = bundle.card
-    try:
-        model = keras.models.load_model(bundle.path, compile=False, safe_mode=True)
-    except _LOADING_ERRORS as error:
-        log.exception("cannot load %s", bundle.path)
-        raise ModelError(
-            f"The model {bundle.path.name} cannot be loaded.",
-            "It is damaged, holds code, or was made by another version of Keras.",
-        ) from error
-    takes, gives = tuple(model.input_shape[1:]), tuple(model.output_shape[1:])
-    if takes != _shape(card, 1)[1:] or gives != (card.outputs,):
-        raise ModelError(
-            f"The model {bundle.path.name} does not match its card:"
-            f" it takes {takes} and gives {gives},"
-            f" the card says {_shape(card, 1)[1:]} and {(card.outputs,)}."
-        )
-    return model
 
 
 def _functions(model: Any, card: ModelCard) -> dict[int, Any]:  # noqa: ANN401
@@ -283,7 +239,7 @@ def _log_probabilities(logits: Any, card: ModelCard) -> Any:  # noqa: ANN401
 def _traced(run: Callable[[Any], Any], card: ModelCard, size: int) -> Any:  # noqa: ANN401
     import tensorflow as tf  # noqa: PLC0415
 
-    signature = [tf.TensorSpec(_shape(card, size), tf.float32)]
+    signature = [tf.TensorSpec(window_shape(card, size), tf.float32)]
     return tf.function(run, input_signature=signature, autograph=False)
 
 
@@ -303,6 +259,6 @@ def _integrated_gradients(model: Any, card: ModelCard) -> Any:  # noqa: ANN401
         gradient = tf.reduce_mean(tape.gradient(likely, points), axis=0, keepdims=True)
         return (gradient * way)[..., 0]
 
-    window = tf.TensorSpec(_shape(card, 1), tf.float32)
+    window = tf.TensorSpec(window_shape(card, 1), tf.float32)
     signature = [window, window, tf.TensorSpec((), tf.int32)]
     return tf.function(run, input_signature=signature, autograph=False)

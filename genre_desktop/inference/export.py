@@ -10,7 +10,8 @@ from genre_desktop.errors import UserError
 from genre_desktop.files import written_whole
 from genre_desktop.inference.bundle import Bundle, ModelError, sha256_of
 from genre_desktop.inference.card import ModelCard, card_path, write_card
-from genre_desktop.inference.engine import judging_and_placing, load_network
+from genre_desktop.inference.engine import judging_and_placing
+from genre_desktop.inference.network import load_network
 from genre_desktop.inference.tensorflow_import import unobtrusive_import
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.inference.bundle import Bundle, ModelError
 from genre_desktop.inference.card import WindowRule
-from genre_desktop.inference.engine import load_network
+from genre_desktop.inference.network import load_network
 
 _TRUST = 0.75
 """In the teachers, against the labels."""

@@ -13,7 +13,7 @@ from genre_desktop.inference.bundle import Bundle, open_bundle, sha256_of
 from genre_desktop.inference.card import ModelCard, Training, page_path, write_card
 from genre_desktop.inference.card import card_path as card_of
 from genre_desktop.inference.card_text import card_markdown
-from genre_desktop.inference.engine import load_network
+from genre_desktop.inference.network import load_network
 from genre_desktop.streams import unicode_only
 from genre_desktop.training.leaks import to_be_learned
 from genre_desktop.training.measure import Measured

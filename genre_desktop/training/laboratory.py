@@ -12,7 +12,8 @@ from genre_desktop.features.mel import FrontEnd
 from genre_desktop.files import sweep_drafts
 from genre_desktop.inference.bundle import Bundle, ModelError, open_bundle
 from genre_desktop.inference.card import GateRule, SongRule
-from genre_desktop.inference.engine import KerasEngine, load_network
+from genre_desktop.inference.engine import KerasEngine
+from genre_desktop.inference.network import load_network
 from genre_desktop.streams import unicode_only
 from genre_desktop.training.augment import NOTHING
 from genre_desktop.training.distil import Teachers

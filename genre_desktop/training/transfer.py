@@ -21,7 +21,8 @@ from genre_desktop.files import write_text_whole
 from genre_desktop.inference.bundle import Bundle, open_bundle
 from genre_desktop.inference.card import ModelCard, card_path, page_path, write_card
 from genre_desktop.inference.card_text import card_markdown
-from genre_desktop.inference.engine import Engine, KerasEngine, embedding_of, load_network
+from genre_desktop.inference.engine import Engine, KerasEngine, embedding_of
+from genre_desktop.inference.network import load_network
 from genre_desktop.inference.verdict import spoken
 from genre_desktop.inference.windows import cut_windows, normalised
 from genre_desktop.training.augment import Augmentation, mask, random_window

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from genre_desktop.edition import trains
 from genre_desktop.audio.decoders import Decoders
+from genre_desktop.edition import trains
 from genre_desktop.library.database import default_database
 from genre_desktop.paths import bundled_model, resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from genre_desktop.inference.bundle import open_bundle
-from genre_desktop.inference.engine import load_network
+from genre_desktop.inference.network import load_network
 from genre_desktop.training.runs import Run, model_path, read_run
 from tests.conftest import ROOT
 from tests.training.songs import write_mel_file

@@ -12,7 +12,7 @@ import pytest
 from genre_desktop.cli.main import main
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import CALIBRATION_ERROR
-from genre_desktop.inference.engine import load_network
+from genre_desktop.inference.network import load_network
 from genre_desktop.training.recipes import RECIPES, features
 from genre_desktop.training.runs import model_path, read_run
 from tests.cli.conftest import Captured

@@ -1,7 +1,5 @@
 """The engine runs what the card says, the same in batches of any size, and never foreign code."""
 
-import json
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from genre_desktop.inference.bundle import ModelError, open_bundle
 from genre_desktop.inference.card import WindowRule
 from genre_desktop.inference.engine import KerasEngine
 from tests.inference.fakes import FRONT_END, WINDOW, small_model, with_card
+from tests.inference.model_files import rewritten, without
 
 Windows = NDArray[np.float32]
 
@@ -180,29 +179,6 @@ def test_a_damaged_model_is_refused_in_plain_words(
 
     with pytest.raises(ModelError, match=r"small\.keras cannot be loaded"):
         KerasEngine(with_card(model))
-
-
-def parts(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(path: Path, contents: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
-
-
-def rewritten(path: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    contents = parts(path)
-    contents["config.json"] = json.dumps(change(json.loads(contents["config.json"]))).encode()
-    packed(path, contents)
-
-
-def without(path: Path, name: str) -> None:
-    contents = parts(path)
-    del contents[name]
-    packed(path, contents)
 
 
 @pytest.mark.parametrize("count", [0, 1, 8, 9, 40])

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from genre_desktop.errors import UserError
 from genre_desktop.audio.decode import OpenSong
+from genre_desktop.errors import UserError
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.library.records import Row, State
 from genre_desktop.settings import Settings
