@@ -20,20 +20,7 @@ class DatabaseError(UserError):
 
 
 class Connection:
-    """The file in which a library is: see `Database`.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Made if it does not exist.
-
-    Raises
-    ------
-    DatabaseError
-        It cannot be read, or is none.
-    NewerDatabaseError
-        A later version of the program has written it.
-    """
+    """The file in which a library is, and what goes wrong with it: see `Database`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
