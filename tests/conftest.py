@@ -43,6 +43,7 @@ _HAS_NO_CLOCK = (
     "inference/test_evidence.py",
     "inference/test_exports.py",
     "inference/test_hearing.py",
+    "inference/test_light_engine.py",
     "inference/test_likeness.py",
     "inference/test_live.py",
     "inference/test_live_accuracy.py",

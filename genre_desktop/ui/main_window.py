@@ -27,6 +27,7 @@ from genre_desktop.ui.recent import RecentMenu
 from genre_desktop.ui.song_opener import SongOpener
 from genre_desktop.ui.songs_page import SongsPage
 from genre_desktop.ui.theme import Theme
+from genre_desktop.ui.tidying import Tidying
 from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
 from genre_desktop.ui.widgets.status_bar import StatusBar
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self._engine_start.setSingleShot(True)
         self._engine_start.timeout.connect(self._start_engine)
         self._engine_start.start(_LATEST_START_MS)
+        self._tidying = Tidying(self._is_idle, self)
 
     # opening ----------------------------------------------------------------------------------
 
@@ -325,6 +327,15 @@ class MainWindow(QMainWindow):
     def _on_strayed(self) -> None:
         self.banner.tell("Something went wrong that should not have.", "The log file says more.")
 
+    def _is_idle(self) -> bool:
+        return not (
+            self.queue.busy
+            or self.live_page.session.active
+            or self.library_page.scans.is_scanning
+            or self.songs_page.song_view.playing.wants_to_play
+            or self.comparing.windows
+        )
+
     def _on_another_model(self) -> None:
         self.banner.forget(self.songs_page.current)
         self.songs_page.show_again()
@@ -384,6 +395,7 @@ class MainWindow(QMainWindow):
             self.songs_page.stop()
             self.queue.stop()
             self.help.stop()
+            self._tidying.stop()
             self._theme.stop()
         super().closeEvent(event)
 

@@ -1,11 +1,12 @@
 """What a process takes while it rests, and whether that stays as it is."""
 
-import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 import psutil
+
+from genre_desktop.memory import used_bytes
 
 GROWTH = 0.10
 """Of the memory, at most."""
@@ -43,25 +44,11 @@ def sample(process: psutil.Process, time_s: float) -> Sample:
     return Sample(
         round(time_s, 1),
         round(process.memory_info().rss / 2**20, 1),
-        round(_used_bytes() / 2**20, 1),
+        round(used_bytes() / 2**20, 1),
         process.num_threads(),
         process.num_fds(),
         len(process.children(recursive=True)),
     )
-
-
-class _MallInfo(ctypes.Structure):
-    """``struct mallinfo2`` of the GNU C library."""
-
-    _names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
-    _fields_ = tuple((name, ctypes.c_size_t) for name in _names.split())
-
-
-def _used_bytes() -> int:
-    mallinfo2 = ctypes.CDLL(None).mallinfo2
-    mallinfo2.restype = _MallInfo
-    info = mallinfo2()
-    return int(info.uordblks + info.hblkhd)
 
 
 def faults(samples: Sequence[Sample], warm_s: float, *, resident: bool) -> list[str]:
