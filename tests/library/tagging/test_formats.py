@@ -10,6 +10,7 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutagen import id3
+from mutagen.apev2 import APEv2
 from mutagen.flac import FLAC
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
@@ -144,6 +145,20 @@ def test_tags_at_the_end_of_an_mp3_are_left_in_peace(sample: Sample, tmp_path: P
     assert path.read_bytes().endswith(end)
     # who finds the new tag does not look for the old one
     assert (read_tags(path).title, read_tags(path).artist) == ("Old song", "Someone")
+
+
+def test_a_genre_in_an_ape_tag_of_an_mp3_counts_as_one(sample: Sample, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    path.write_bytes(sample("tone.mp3").read_bytes())
+    tags = APEv2()
+    tags["Genre"] = ["Jazz", "Soul"]
+    tags.save(path)
+    end = path.read_bytes()[-100:]
+    assert read(path).genres == ("Jazz", "Soul")
+
+    assert write(path, "Rock").genres == ("Rock",)
+
+    assert path.read_bytes().endswith(end)
 
 
 def test_a_damaged_frame_is_not_dropped_in_silence(sample: Sample, tmp_path: Path) -> None:

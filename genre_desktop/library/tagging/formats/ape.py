@@ -16,6 +16,19 @@ _GENRE = "Genre"
 _OWN = {name.lower() for name in (_GENRE, *OWN_FIELDS)}
 
 
+def genres_at_end(path: Path) -> tuple[str, ...]:
+    """The genres of an APEv2 tag at the end of any file; none where it has none, or a damaged."""
+    try:
+        return _genres(APEv2(path))
+    except Exception:  # noqa: BLE001 - mutagen lets struct.error and others through
+        return ()
+
+
+def _genres(tags: APEv2) -> tuple[str, ...]:
+    genres = (genre.strip() for genre in tags.get(_GENRE, ()))
+    return tuple(dict.fromkeys(genre for genre in genres if genre))
+
+
 class _Ape(TagFormat):
     """What `signs` begin."""
 
@@ -31,9 +44,8 @@ class _Ape(TagFormat):
             tags = APEv2(path)
         except APENoHeaderError:
             return Held()
-        genres = (genre.strip() for genre in tags.get(_GENRE, ()))
         return Held(
-            tuple(dict.fromkeys(genre for genre in genres if genre)),
+            _genres(tags),
             tuple((name, str(tags[name])) for name in OWN_FIELDS if name in tags),
             tuple(
                 sorted((key, repr(tags[key])) for key in tags.keys() if key.lower() not in _OWN)  # noqa: SIM118 - mutagen's own kind of mapping

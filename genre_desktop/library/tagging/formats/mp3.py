@@ -1,9 +1,11 @@
 """MP3 (and MP2): an ID3v2 tag in front; what is at the end, ID3v1 or APEv2, is left in peace."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from genre_desktop.audio.av_track import open_track
 from genre_desktop.errors import UserError
+from genre_desktop.library.tagging.formats.ape import genres_at_end
 from genre_desktop.library.tagging.formats.id3 import held_in, rewritten, tag_length
 from genre_desktop.library.tagging.formats.tag_format import (
     Fields,
@@ -35,7 +37,8 @@ class Mp3(TagFormat):
 
     def _read(self, path: Path) -> Held:
         """The tags in front, and at the end where those say nothing."""
-        return held_in(*_tags(path))
+        held = held_in(*_tags(path))
+        return held if held.genres else replace(held, genres=genres_at_end(path))
 
     def _write(self, path: Path, genres: tuple[str, ...], fields: Fields) -> None:
         """Write the tag in front."""
