@@ -98,6 +98,7 @@ def _named(rows: Iterable[Row], paths: Iterable[Path]) -> Iterator[Row]:
 def _tell(change: Change, outcome: Outcome | None, *, as_json: bool) -> None:
     """Say of a file what was or would be written, or why not."""
     reason = change.reason or (outcome.reason if outcome else "")
+    note = outcome.note if outcome else ""
     if as_json:
         told: dict[str, Any] = {
             "path": str(change.path),
@@ -105,6 +106,7 @@ def _tell(change: Change, outcome: Outcome | None, *, as_json: bool) -> None:
             "new_genres": list(change.new),
             "tagged": outcome is not None and outcome.ok,
             "reason": reason,
+            "note": note,
         }
         print(json.dumps(told, ensure_ascii=False), flush=True)
     elif reason:
@@ -112,3 +114,5 @@ def _tell(change: Change, outcome: Outcome | None, *, as_json: bool) -> None:
     else:
         before = ", ".join(change.old) or "nothing"
         print(printable(f"{change.path}: {before} → {', '.join(change.new)}"), flush=True)
+        if note:
+            print(printable(f"{change.path}: {note}"), file=sys.stderr)

@@ -1,6 +1,7 @@
 """`genre-desktop scan --tag`: what would be written is shown first, and then it is written."""
 
 import json
+import os
 from pathlib import Path
 
 import mutagen
@@ -56,6 +57,16 @@ def test_nothing_is_written_where_only_a_look_is_wanted_and_it_is_afterwards(
 
     assert main(["library", "undo", "--db", str(tmp_path / "l.sqlite")]) == 0
     assert {path: path.read_bytes() for path in music.iterdir()} == before
+
+
+def test_another_name_of_a_file_that_was_written_is_told_of(
+    music: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    os.link(music / "0.flac", tmp_path / "other name.flac")
+    wanted = ["scan", str(music), "--db", str(tmp_path / "l.sqlite"), "--tag"]
+    assert main([*wanted, "--min-confidence", "0"]) == 0
+    told = f"{music / '0.flac'}: Another name of the same file (a hard link) keeps the old tags."
+    assert told in capsys.readouterr().err.splitlines()
 
 
 def test_a_verdict_less_sure_than_wanted_is_not_written(
