@@ -89,7 +89,8 @@ def _seen_from(folder: Path | None, path: Path) -> str:
     if folder is None:
         return str(path.absolute())
     try:
-        name = os.path.relpath(path, folder)
+        # from where the folder really is: ".." does not lead back over a link
+        name = os.path.relpath(path, os.path.realpath(folder))
     except ValueError:  # another drive
         return str(path.absolute())
     # what begins with # would be a comment

@@ -190,6 +190,14 @@ def test_a_playlist_leads_to_its_songs_and_moves_with_them(full: Library, tmp_pa
     assert Path(last) == full.music / "a" / "So What.flac"
 
 
+def test_a_playlist_behind_a_link_leads_to_its_songs(full: Library, tmp_path: Path) -> None:
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    (tmp_path / "lists").symlink_to(tmp_path / "far" / "away")
+    write_playlists(full.rows, tmp_path / "lists")
+    last = (tmp_path / "lists" / "Jazz.m3u8").read_text(encoding="utf-8").splitlines()[-1]
+    assert (tmp_path / "lists" / last).read_bytes() == _JAZZ
+
+
 def test_a_playlist_names_a_song_once_and_no_comment(library: Library) -> None:
     library.add("#1.mp3", _JAZZ, "jazz")
     library.add("the same.mp3", _JAZZ, "jazz")
