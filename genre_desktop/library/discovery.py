@@ -127,13 +127,18 @@ class _Discovery:
         is_over = False
         while not is_over:
             self._check()
+            found: list[Path] = []
             batch, deadline = Discovered(), time.monotonic() + _BATCH_S
+            # not within the transaction: the way to the next file may lead through a thousand
+            # folders without one, and nobody else could write meanwhile
+            while len(found) < _FILES_AT_ONCE and time.monotonic() < deadline:
+                path = next(waiting, None)
+                if path is None:
+                    is_over = True
+                    break
+                found.append(path)
             with self._database.transaction():
-                while len(batch) < _FILES_AT_ONCE and time.monotonic() < deadline:
-                    path = next(waiting, None)
-                    if path is None:
-                        is_over = True
-                        break
+                for path in found:
                     self._enter(path, batch, named=named)
             if len(batch):
                 yield batch

@@ -10,12 +10,14 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from genre_desktop.audio.formats import audio_files
 from genre_desktop.errors import UserError
 from genre_desktop.inference.bundle import Bundle
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import analyse_song
 from genre_desktop.inference.verdict import Sureness
 from genre_desktop.library.database import Database
+from genre_desktop.library.discovery import discovered
 from genre_desktop.library.records import State
 from genre_desktop.library.scan import Scan
 from genre_desktop.library.scan_progress import ScanProgress
@@ -230,6 +232,23 @@ def test_links_in_a_circle_do_not_make_a_scan_endless(
 
     assert (progress.heard, progress.moved, progress.failed) == (3, 1, 0)
     assert set(states(library)) == {"one.wav", "two.flac", "three.wav", "link.wav"}
+
+
+def test_others_write_the_library_while_files_are_looked_for(
+    music: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genre_desktop.library.connection._BUSY_S", 0.01)
+
+    def slowly(folder: Path, **_: object) -> Iterator[Path]:
+        for path in audio_files(folder):
+            yield path
+            with Database(library) as other:  # as a person who corrects a genre meanwhile
+                other.put_folder(folder / "another", watched=False)
+
+    monkeypatch.setattr("genre_desktop.library.discovery.audio_files", slowly)
+    with Database(library) as database:
+        found = list(discovered([music], database, 1))
+    assert sum(len(each.waiting) for each in found) == 3
 
 
 def test_a_file_that_vanishes_before_its_turn_is_missing(
