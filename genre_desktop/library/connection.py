@@ -15,6 +15,21 @@ _BUSY_S = 30.0
 """So long one waits for another who writes."""
 
 
+_DAMAGED = "It may be damaged: move it aside, and the program begins a new one."
+_BUSY = "Another program is writing it: try again when that is done."
+_FULL = "See whether the disk is full; what was written before is kept."
+_REMEDIES = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _FULL,
+    sqlite3.SQLITE_READONLY: "You may not write it, or not in its folder.",
+}
+"""By SQLite's code: who is told to move a library aside that is only busy would lose it."""
+
+
 class DatabaseError(UserError):
     """A library that cannot be read or written."""
 
@@ -39,8 +54,7 @@ class Connection:
         except sqlite3.Error as error:
             self._connection.close()
             raise DatabaseError(
-                f"The library {path} cannot be read ({error}).",
-                "It may be damaged: move it aside, and the program begins a new one.",
+                f"The library {path} cannot be read ({error}).", _remedy(error)
             ) from error
         except BaseException:
             self._connection.close()
@@ -60,6 +74,10 @@ class Connection:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):  # of a question; `transaction` has words of its own
+            raise DatabaseError(
+                f"The library {self.path} cannot be read ({error}).", _remedy(error)
+            ) from error
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -85,7 +103,7 @@ class Connection:
         except sqlite3.Error as error:
             raise DatabaseError(
                 f"The library {self.path} cannot be written ({error}).",
-                "See whether the disk is full; what was written before is kept.",
+                _remedy(error),
             ) from error
 
     @contextlib.contextmanager
@@ -107,6 +125,11 @@ class Connection:
     def read(self, question: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What a SELECT finds; for those who keep tables of their own here."""
         return self._connection.execute(question, tuple(values)).fetchall()
+
+
+def _remedy(error: sqlite3.Error) -> str:
+    # the lowest byte: the others say more of the same; what Python itself raises has none
+    return _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
 
 
 def stored_path(stored: bytes) -> Path:

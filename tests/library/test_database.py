@@ -139,6 +139,44 @@ def test_what_is_no_library_is_said_to_be_none(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"not a database")
 
 
+def test_a_library_that_is_damaged_within_is_said_to_be_so(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with Database(path) as database:
+        database.put_file(Path("/a.mp3"), _STATUS)
+        ((page,),) = database.read("SELECT rootpage FROM sqlite_schema WHERE name = 'file'")
+        ((size,),) = database.read("PRAGMA page_size")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xee" * size)
+
+    def read() -> None:
+        with Database(path) as database:
+            list(database.rows(0))
+
+    def write() -> None:
+        with Database(path) as database:
+            database.put_file(Path("/b.mp3"), _STATUS)
+
+    with pytest.raises(DatabaseError, match=r"cannot be read.*move it aside"):
+        read()
+    with pytest.raises(DatabaseError, match=r"cannot be written.*move it aside"):
+        write()
+
+
+def test_a_library_that_another_one_writes_is_not_said_to_be_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genre_desktop.library.connection._BUSY_S", 0.01)
+    path = tmp_path / "library.sqlite"
+    with (
+        Database(path) as first,
+        Database(path) as second,
+        first.transaction(),
+        pytest.raises(DatabaseError, match="Another program is writing it"),
+    ):
+        second.put_file(Path("/a.mp3"), _STATUS)
+
+
 def test_the_files_of_a_folder_are_those_within_it_and_no_others(database: Database) -> None:
     within = [Path(os.sep, "music", *parts) for parts in (["a.mp3"], ["live", "b.mp3"], ["\xff"])]
     beside = [Path(os.sep, name) for name in ("music.mp3", "music 2/c.mp3", "musiC/d.mp3")]
