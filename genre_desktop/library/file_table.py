@@ -112,7 +112,8 @@ class FileTable(Connection):
     def move(self, old: Path, new: Path) -> list[int]:
         """Enter that a file has another name now, or a folder with all that is in it.
 
-        Where the library knows a file by the new name already, nothing is changed.
+        Where the library knows a file by the new name already, nothing is changed. What was
+        written into a file can be taken back where it is now.
 
         Returns
         -------
@@ -123,16 +124,28 @@ class FileTable(Connection):
             known = self.known_file(old)
             found = [(known.file, old)] if known is not None else []
             found += self.files_under(old)
-            return [
-                file
-                for file, path in found
+            moved = []
+            for file, path in found:
+                other = new / path.relative_to(old)
                 if connection.execute(
                     "UPDATE OR IGNORE file SET path = ?, missing = 0 WHERE id = ?",
-                    (os.fsencode(new / path.relative_to(old)), file),
-                ).rowcount
-            ]
+                    (os.fsencode(other), file),
+                ).rowcount:
+                    moved.append(file)
+                    # where one is being written or restored at this moment, it is not to be moved
+                    connection.execute(
+                        "UPDATE tagged SET path = ?, target = ?"
+                        " WHERE path = ? AND target = ? AND state = 'done'",
+                        tuple(map(os.fsencode, (other, _itself(other), path, _itself(path)))),
+                    )
+            return moved
 
     def forget(self, files: Iterable[int]) -> None:
         """Take files out of the library; the verdicts stay, should they come back."""
         with self.transaction() as connection:
             connection.executemany("DELETE FROM file WHERE id = ?", [(file,) for file in files])
+
+
+def _itself(path: Path) -> Path:
+    """A file behind the links that its folder is reached through, there or not."""
+    return Path(os.path.realpath(path.parent), path.name)

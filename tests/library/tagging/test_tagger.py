@@ -125,6 +125,21 @@ def test_a_file_that_was_away_is_undone_when_it_is_back(song: Path, collection: 
     assert song.read_bytes() == before
 
 
+def test_a_file_that_was_seen_to_move_is_undone_where_it_is(
+    song: Path, collection: Collection
+) -> None:
+    before = song.read_bytes()
+    collection.tag()
+    (collection.folder / "sorted").mkdir()
+    moved = song.rename(collection.folder / "sorted" / "other.mp3")
+    assert collection.database.move(song, moved)
+
+    (outcome,) = undo(collection.database)
+
+    assert (outcome.path, outcome.ok) == (moved, True)
+    assert moved.read_bytes() == before
+
+
 def test_rights_and_attributes_stay_and_the_time_is_new_until_it_is_undone(
     song: Path, collection: Collection
 ) -> None:
