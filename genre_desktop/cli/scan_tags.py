@@ -1,6 +1,7 @@
 """Genres written into the files that were scanned, or shown as they would be."""
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -79,7 +80,7 @@ def tag(options: argparse.Namespace, library: Path, card: ModelCard) -> bool:
             wanted = sum(change.wanted for change in changes)
             print(f"{wanted} of {len(changes)} files would be tagged", file=sys.stderr)
             return True
-        with Progress(0, "files tagged") as progress:
+        with _told_when_interrupted(database), Progress(0, "files tagged") as progress:
             outcomes = {each.path: each for each in apply(changes, database, on_file=progress.at)}
     for change in changes:
         _tell(change, outcomes.get(change.path), as_json=options.json)
@@ -87,6 +88,25 @@ def tag(options: argparse.Namespace, library: Path, card: ModelCard) -> bool:
     done = len(outcomes) - failed
     print(f"{done} of {len(changes)} files tagged, {failed} could not be", file=sys.stderr)
     return not failed
+
+
+@contextlib.contextmanager
+def _told_when_interrupted(database: Database) -> Iterator[None]:
+    """Where Ctrl+C ends a tagging, say what was written, which stays."""
+    from genre_desktop.library.tagging.journal import last_tagging  # noqa: PLC0415
+
+    before = last_tagging(database)
+    try:
+        yield
+    except KeyboardInterrupt:
+        last = last_tagging(database)
+        if last is not None and last != before:
+            print(
+                f"{last.files} of the files were tagged before:"
+                " `genre-desktop library undo` takes that back.",
+                file=sys.stderr,
+            )
+        raise
 
 
 def _named(rows: Iterable[Row], paths: Iterable[Path]) -> Iterator[Row]:

@@ -8,6 +8,7 @@ import mutagen
 import pytest
 
 from genre_desktop.cli.main import main
+from genre_desktop.cli.progress import Progress
 from genre_desktop.inference.service import InferenceService
 from tests.library.scanning import quick_service, write_song
 
@@ -67,6 +68,23 @@ def test_another_name_of_a_file_that_was_written_is_told_of(
     assert main([*wanted, "--min-confidence", "0"]) == 0
     told = f"{music / '0.flac'}: Another name of the same file (a hard link) keeps the old tags."
     assert told in capsys.readouterr().err.splitlines()
+
+
+def test_a_tagging_that_is_interrupted_says_what_it_has_written(
+    music: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(progress: Progress, done: int, _total: int) -> None:
+        if progress._unit == "files tagged" and done == 1:
+            raise KeyboardInterrupt
+
+    before = {path: path.read_bytes() for path in music.iterdir()}
+    monkeypatch.setattr(Progress, "at", interrupted)
+    wanted = ["scan", str(music), "--db", str(tmp_path / "l.sqlite"), "--tag"]
+    assert main([*wanted, "--tag-mode", "replace", "--min-confidence", "0"]) == 130
+    assert "1 of the files were tagged before" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert main(["library", "undo", "--db", str(tmp_path / "l.sqlite")]) == 0
+    assert {path: path.read_bytes() for path in music.iterdir()} == before
 
 
 def test_a_verdict_less_sure_than_wanted_is_not_written(
