@@ -59,7 +59,7 @@ def soak(length_s: float, seed: int, only: Sequence[str] = ()) -> Report:
     """Use the program for so long; do all there is to do, or `only` some of it.
 
     A soak of less than three times `WARM_S` is held to the same from the moment on when everything
-    has been done once, but for what the C library keeps in store of the memory that was given back.
+    has been done once, but for what libraries still take for themselves then: see `faults`.
     """
     with (
         tempfile.TemporaryDirectory(prefix="soak-") as name,
@@ -81,7 +81,7 @@ def soak(length_s: float, seed: int, only: Sequence[str] = ()) -> Report:
         is_long = length_s >= 3 * WARM_S
         warm_s = WARM_S if is_long else told["all done s"]
         found += [*told["in vain"], *told["errors"], *_logged(home / "log")]
-        found += faults(samples, warm_s, resident=is_long)
+        found += faults(samples, warm_s, is_long=is_long)
         return Report(tuple(found), told["done"], samples, warm_s)
 
 

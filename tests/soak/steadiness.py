@@ -14,6 +14,8 @@ GROWTH = 0.10
 _TOGETHER = 5
 """Rests of which the median counts: what one rest finds free in the heap is chance."""
 
+_POOLED = 2
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -51,7 +53,7 @@ def sample(process: psutil.Process, time_s: float) -> Sample:
     )
 
 
-def faults(samples: Sequence[Sample], warm_s: float, *, resident: bool) -> list[str]:
+def faults(samples: Sequence[Sample], warm_s: float, *, is_long: bool) -> list[str]:
     """What is not steady in samples, of those after `warm_s`, in words.
 
     Memory is held against the first rests after `warm_s`, by medians of five; threads, handles and
@@ -61,22 +63,24 @@ def faults(samples: Sequence[Sample], warm_s: float, *, resident: bool) -> list[
     ----------
     samples : sequence of Sample
     warm_s : float
-    resident : bool
-        Whether the resident memory counts, or only what is in use of it.
+    is_long : bool
+        Whether the resident memory counts too, and not only what is in use of it; and whether no
+        thread and handle may be new. In the first minutes libraries still fill their pools, and
+        two more are permitted.
     """
     before = [each for each in samples if each.time_s < warm_s]
     after = [each for each in samples if each.time_s >= warm_s]
     if not before or len(after) < 2:
         return [f"there are {len(before)} samples before {warm_s:.0f} s and {len(after)} after"]
     found = []
-    for what in ("used_mb", *(["memory_mb"] if resident else [])):
+    for what in ("used_mb", *(["memory_mb"] if is_long else [])):
         first_mb, most_mb = first_and_most(after, what)
         if most_mb > first_mb * (1 + GROWTH):
             found.append(f"{what} grew from {first_mb:.1f} to {most_mb:.1f}")
     for what in ("threads", "handles", "children"):
         usual = max(getattr(each, what) for each in before)
         worst = max(after, key=lambda each: getattr(each, what))
-        if getattr(worst, what) > usual:
+        if getattr(worst, what) > usual + (0 if is_long else _POOLED):
             found.append(
                 f"{getattr(worst, what)} {what} at {worst.time_s} s, {usual} before {warm_s:.0f} s"
             )

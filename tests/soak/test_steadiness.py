@@ -12,12 +12,12 @@ WARM_S = 900.0
 
 
 def test_what_is_steady_is_no_fault() -> None:
-    assert faults(STEADY, WARM_S, resident=True) == []
+    assert faults(STEADY, WARM_S, is_long=True) == []
 
 
 def test_one_rest_that_finds_more_in_the_heap_is_chance() -> None:
     samples = [*STEADY[:-1], replace(STEADY[-1], memory_mb=1300)]
-    assert faults(samples, WARM_S, resident=True) == []
+    assert faults(samples, WARM_S, is_long=True) == []
 
 
 @pytest.mark.parametrize("what", ["used_mb", "memory_mb"])
@@ -26,15 +26,16 @@ def test_a_leak_is_found(what: str) -> None:
         replace(each, **{what: getattr(each, what) * (1 + 0.02 * number)})
         for number, each in enumerate(STEADY)
     ]
-    (fault,) = faults(samples, WARM_S, resident=True)
+    (fault,) = faults(samples, WARM_S, is_long=True)
     assert fault.startswith(f"{what} grew from")
 
 
 @pytest.mark.parametrize("what", ["threads", "handles", "children"])
 def test_what_is_left_behind_is_found(what: str) -> None:
-    samples = [*STEADY[:-1], replace(STEADY[-1], **{what: getattr(STEADY[-1], what) + 1})]
-    (fault,) = faults(samples, WARM_S, resident=False)
-    assert what in fault
+    for more, is_long in ((1, True), (3, False)):
+        last = replace(STEADY[-1], **{what: getattr(STEADY[-1], what) + more})
+        (fault,) = faults([*STEADY[:-1], last], WARM_S, is_long=is_long)
+        assert what in fault
 
 
 def test_memory_in_use_is_what_is_held() -> None:
