@@ -97,9 +97,11 @@ def dress(draft: Path, path: Path) -> None:
     found = path.stat()
     shutil.copystat(path, draft)
     if hasattr(os, "chown"):
-        with contextlib.suppress(OSError):  # who is not root gives nothing away
-            os.chown(draft, found.st_uid, found.st_gid)
-            draft.chmod(found.st_mode & 0o7777)  # a new owner takes the set-user bit away
+        for owner in (found.st_uid, -1):  # who is not root gives nothing away, but to his groups
+            with contextlib.suppress(OSError):
+                os.chown(draft, owner, found.st_gid)
+                draft.chmod(found.st_mode & 0o7777)  # a new owner takes the set-user bit away
+                break
     os.utime(draft, ns=(found.st_atime_ns, _now_ns(draft)))
 
 

@@ -1,5 +1,6 @@
 """Files are tagged and restored to the bit; what goes wrong on the way harms none."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -161,6 +162,30 @@ def test_rights_and_attributes_stay_and_the_time_is_new_until_it_is_undone(
     undo(collection.database)
     assert song.stat().st_mtime_ns == 10**18
     assert mood is None or os.getxattr(song, "user.mood") == mood
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no groups there")
+def test_a_file_of_another_person_stays_his_groups(
+    song: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = [1] if os.geteuid() == 0 else sorted({*os.getgroups()} - {song.stat().st_gid})
+    if not groups:
+        pytest.skip("whoever runs this is in one group alone")
+    os.chown(song, -1, groups[0])
+    song.chmod(0o660)
+    collection.add(song)
+    chown = os.chown
+
+    def as_anyone(path: Path, owner: int, group: int) -> None:
+        if owner != -1:
+            raise PermissionError(errno.EPERM, "not root")
+        chown(path, owner, group)
+
+    monkeypatch.setattr(os, "chown", as_anyone)
+
+    collection.tag()
+
+    assert (song.stat().st_gid, song.stat().st_mode & 0o777) == (groups[0], 0o660)
 
 
 def test_a_link_stays_a_link_and_another_name_keeps_the_old_file(
