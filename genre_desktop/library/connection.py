@@ -53,9 +53,7 @@ class Connection:
             migrate(self._connection)
         except sqlite3.Error as error:
             self._connection.close()
-            raise DatabaseError(
-                f"The library {path} cannot be read ({error}).", _remedy(error)
-            ) from error
+            raise unreadable(path, error) from error
         except BaseException:
             self._connection.close()
             raise
@@ -75,9 +73,7 @@ class Connection:
     ) -> None:
         self.close()
         if isinstance(error, sqlite3.Error):  # of a question; `transaction` has words of its own
-            raise DatabaseError(
-                f"The library {self.path} cannot be read ({error}).", _remedy(error)
-            ) from error
+            raise unreadable(self.path, error) from error
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -125,6 +121,11 @@ class Connection:
     def read(self, question: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """What a SELECT finds; for those who keep tables of their own here."""
         return self._connection.execute(question, tuple(values)).fetchall()
+
+
+def unreadable(path: Path, error: sqlite3.Error) -> DatabaseError:
+    """What SQLite says of a library that cannot be read, for a person."""
+    return DatabaseError(f"The library {path} cannot be read ({error}).", _remedy(error))
 
 
 def _remedy(error: sqlite3.Error) -> str:

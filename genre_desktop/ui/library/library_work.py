@@ -2,6 +2,7 @@
 
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from genre_desktop.audio.tags import Tags
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.service import InferenceService
+from genre_desktop.library.connection import unreadable
 from genre_desktop.library.database import Database
 from genre_desktop.library.genre_tags import agrees
 from genre_desktop.library.records import Row
@@ -194,6 +196,9 @@ class LibraryWork(QObject):
             pass
         except UserError as error:
             self._emit(self.failed, error)
+        except sqlite3.Error as error:
+            log.exception("the library cannot be read")
+            self._emit(self.failed, unreadable(database.path, error))
         except Exception:
             log.exception("the library could not be used")
             words = "Something went wrong with the library.", "The log file says more."
