@@ -115,7 +115,7 @@ def _playlists(options: argparse.Namespace, database: Database, model: int, want
         database.rows(model), options.playlists, wanted, relative=not options.absolute
     )
     for path, count in written.songs.items():
-        print(printable(f"{path}: {count} songs"))
+        print(printable(f"{path}: {count} song{'' if count == 1 else 's'}"))
     for path in written.left_out:
         print(printable(f"{path}: no playlist can hold this name"), file=sys.stderr)
     if not written.songs and not written.left_out:

@@ -84,7 +84,7 @@ def test_playlists_of_what_the_model_is_sure_of(
     lists = tmp_path / "lists"
     assert _library(library, "export", "--playlists", lists, "--min-confidence", "0.7") == 0
     assert sorted(path.name for path in lists.iterdir()) == ["Hip-hop.m3u8", "Jazz.m3u8"]
-    assert f"{lists / 'Jazz.m3u8'}: 1 songs" in capsys.readouterr().out
+    assert f"{lists / 'Jazz.m3u8'}: 1 song\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("how", "said"), [("--copy", "copied"), ("--link", "linked")])
