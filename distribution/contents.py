@@ -95,7 +95,7 @@ _UNWANTED_FILES = re.compile(
     | tensorflow/compiler/tf2xla/ops/_xla_ops\.so
     | tensorboard/webfiles\.zip
     | matplotlib/mpl-data/(sample_data|images|plot_directive|fonts/(afm|pdfcorefonts))/
-    | matplotlib/mpl-data/fonts/ttf/(?!DejaVuSans)
+    | matplotlib/mpl-data/fonts/ttf/(?!DejaVuSans|LastResort)
     | (^|/)tests?/
     | ai_edge_litert/(libLiteRtWebGpu|vendors/|tools/|aot/)
     | \.(pyi|pxd|h|hpp|lib|a|cmake)$

@@ -135,6 +135,25 @@ def test_the_window_is_closed_and_the_program_ends(
     assert (started.returncode, err) == (0, "")
 
 
+def test_the_window_needs_nobody_to_talk_to(
+    program: Installed, demo_song: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "silent.png"
+
+    # as on Windows, where a program with a window has no output at all
+    script = 'exec "$0" "$@" <&- >&- 2>&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", script, program.window, demo_song, "--screenshot", picture],
+        cwd=program.home,
+        env=program.environment,
+        timeout=STARTS_WITHIN_S,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert picture.exists()
+
+
 def test_what_the_computer_plays_is_heard_live(
     program: Installed, demo_song: Path, sound_server: SoundServer
 ) -> None:

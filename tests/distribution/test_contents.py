@@ -56,6 +56,7 @@ def test_what_is_left_out_is_named_once_and_is_not_ours() -> None:
         "PySide6/Qt/plugins/imageformats/libqsvg.so",
         "genre_desktop/resources/demo_song.ogg",
         "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",
+        "matplotlib/mpl-data/fonts/ttf/LastResortHE-Regular.ttf",
         "av.libs/libx264-d6533a8d.so.165",
         "libportaudio.so.2",
         "scipy/special/_ufuncs.cpython-311-x86_64-linux-gnu.so",
