@@ -1,7 +1,7 @@
 """The packages in dist/: what they weigh, how soon they are there, and how soon they know.
 
-A window is usable once it answers a ping, as window managers send them: its event loop runs. It is
-held against a frozen window with nothing in it. What has been read once is in memory.
+A window is there once it has painted its middle; it is held against a frozen window with nothing in
+it. What has been read once is in memory.
 """
 
 import subprocess
@@ -79,18 +79,18 @@ def _frozen_bare_window() -> Path:
 
 
 def _window_s(screen: Screen, program: Path, title: str, home: str) -> float:
-    """From the start of a process to a window that answers."""
+    """From the start of a process to a window that is painted."""
     began = time.perf_counter()
     process = _start(screen, program, home)
     try:
-        _usable(screen, title)
+        _painted(screen, title)
         return time.perf_counter() - began
     finally:
         _end(screen, process, title)
 
 
 def _verdict_s(screen: Screen, program: Path, home: str) -> float:
-    """From a window that answers to the verdict on the demo song, as the window tells it.
+    """From a window that is painted to the verdict on the demo song, as the window tells it.
 
     It tells it 0.3 s after it is there, so that all is drawn by then.
     """
@@ -98,7 +98,7 @@ def _verdict_s(screen: Screen, program: Path, home: str) -> float:
     process = _start(screen, program, home, demo_song(), "--screenshot", picture)
     if process.stdout is None:
         raise RuntimeError(f"{program} cannot be listened to")
-    _usable(screen, "")
+    _painted(screen, "")
     began = time.perf_counter()
     told = process.stdout.readline()
     took_s = time.perf_counter() - began
@@ -123,10 +123,12 @@ def _start(screen: Screen, program: Path, home: str, *words: object) -> "subproc
     )
 
 
-def _usable(screen: Screen, title: str) -> int:
-    window = waited_for(lambda: screen.window(title), _STARTS_WITHIN_S, "a window", poll_s=0.002)
-    screen.ping(window, _STARTS_WITHIN_S)
-    return window
+def _painted(screen: Screen, title: str) -> None:
+    def there() -> bool:
+        window = screen.window(title)
+        return window is not None and screen.is_painted(window)
+
+    waited_for(there, _STARTS_WITHIN_S, "a window", poll_s=0.002)
 
 
 def _end(screen: Screen, process: "subprocess.Popen[str]", title: str) -> None:

@@ -14,7 +14,8 @@ T = TypeVar("T")
 _REVERT_TO_POINTER_ROOT = 1
 _VIEWABLE = 2
 _CLIENT_MESSAGE = 33
-_SUBSTRUCTURE_NOTIFY = 1 << 19
+_ALL_PLANES = 0xFFFFFF
+_Z_PIXMAP = 2
 
 
 class _Attributes(ctypes.Structure):
@@ -63,6 +64,8 @@ class Screen:
         self._x.XOpenDisplay.restype = ctypes.c_void_p
         self._x.XDefaultRootWindow.restype = ctypes.c_ulong
         self._x.XInternAtom.restype = ctypes.c_ulong
+        self._x.XGetImage.restype = ctypes.c_void_p
+        self._x.XGetPixel.restype = ctypes.c_ulong
         opened = self._x.XOpenDisplay(display.encode())
         if not opened:
             raise RuntimeError(f"no X server at {display}")
@@ -136,24 +139,17 @@ class Screen:
         """Ask a window to close, as the cross in its frame does."""
         self._ask(window, "WM_DELETE_WINDOW")
 
-    def ping(self, window: int, timeout_s: float) -> None:
-        """Wait until the program answers that the window is its: its event loop runs."""
-        self._x.XSelectInput(self._to, self._root, ctypes.c_long(_SUBSTRUCTURE_NOTIFY))
-        self._ask(window, "_NET_WM_PING", window)
-        ping = self._atom("_NET_WM_PING")
-        answer = _ClientMessage()
+    def is_painted(self, window: int) -> bool:
+        """Whether something else than the black screen is seen where the window's middle is."""
+        x, y = self.middle(window)
+        image = self._x.XGetImage(
+            self._to, self._root, x, y, 1, 1, ctypes.c_ulong(_ALL_PLANES), _Z_PIXMAP
+        )
+        pixel = int(self._x.XGetPixel(ctypes.c_void_p(image), 0, 0)) & 0xFFFFFF
+        self._x.XDestroyImage(ctypes.c_void_p(image))
+        return pixel != 0
 
-        def answered() -> bool:
-            while self._x.XPending(self._to):
-                self._x.XNextEvent(self._to, ctypes.byref(answer))
-                if answer.type == _CLIENT_MESSAGE and answer.data[0] == ping:
-                    return True
-            return False
-
-        waited_for(answered, timeout_s, "the window's answer", poll_s=0.001)
-        self._x.XSelectInput(self._to, self._root, ctypes.c_long(0))
-
-    def _ask(self, window: int, what: str, more: int = 0) -> None:
+    def _ask(self, window: int, what: str) -> None:
         message = _ClientMessage(
             type=_CLIENT_MESSAGE,
             window=window,
@@ -161,7 +157,6 @@ class Screen:
             format=32,
         )
         message.data[0] = self._atom(what)
-        message.data[2] = more
         self._x.XSendEvent(
             self._to, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(message)
         )
