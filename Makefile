@@ -25,7 +25,7 @@ HAS_SCREEN = [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test live soak fuzz lint bench screenshots lock package smoke archives clean
+.PHONY: help setup run test live soak fuzz audit lint bench screenshots lock package smoke archives clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -81,6 +81,11 @@ smoke: setup ## the packages that stand in dist/, copied elsewhere and tried as 
 
 archives: setup ## of the packages that stand in dist/: .tar.zst and .deb
 	@$(BIN)/python -m distribution.archives $$(ls -d dist/genre-desktop dist/genre-desktop-light 2>/dev/null)
+
+audit: setup ## known weaknesses of the pinned dependencies, as PyPI tells them
+	@[ -x build/audit/bin/pip-audit ] || { $(BIN)/python -m venv build/audit && \
+	    $(UV) install --python build/audit/bin/python --require-hashes -r requirements/audit.txt; }
+	@build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
 
 lock: .venv/.made ## newer dependencies; `make test bench` then tells whether to keep them
 	@requirements/lock.sh

@@ -23,6 +23,16 @@ _STDERR = 2
 _OLD_S = 30 * 24 * 3600
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log that gives up a line which cannot be written, as on a full disk, and says nothing.
+
+    logging would print a traceback to standard error for each.
+    """
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Go on."""
+
+
 def start_log(folder: Path, *, level: int = logging.INFO) -> str | None:
     """Write the log to a file that rotates.
 
@@ -36,7 +46,7 @@ def start_log(folder: Path, *, level: int = logging.INFO) -> str | None:
     logging.captureWarnings(capture=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = _LogFile(
             folder / "genre-desktop.log",
             maxBytes=_LOG_BYTES,
             backupCount=_LOG_FILES - 1,

@@ -6,6 +6,7 @@
 #   dev.txt    that, and what testing and packaging need
 #   build.txt  what builds the project itself
 #   uv.txt     what installs all this
+#   audit.txt  what looks for known weaknesses in all this: `make audit`
 set -eu
 cd "$(dirname "$0")/.."
 export UV_CUSTOM_COMPILE_COMMAND="make lock"
@@ -20,3 +21,4 @@ import pathlib, tomllib
 print(*tomllib.loads(pathlib.Path("pyproject.toml").read_text())["build-system"]["requires"])
 ' | compile - -o requirements/build.txt
 echo uv | compile - -o requirements/uv.txt
+echo pip-audit | compile - -o requirements/audit.txt

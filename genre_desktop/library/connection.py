@@ -34,6 +34,10 @@ class DatabaseError(UserError):
     """A library that cannot be read or written."""
 
 
+class DamagedDatabaseError(DatabaseError):
+    """A library whose file is damaged, or is none."""
+
+
 class Connection:
     """The file in which a library is, and what goes wrong with it: see `Database`."""
 
@@ -97,10 +101,7 @@ class Connection:
                     self._connection.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
-            raise DatabaseError(
-                f"The library {self.path} cannot be written ({error}).",
-                _remedy(error),
-            ) from error
+            raise _told(error, f"The library {self.path} cannot be written ({error}).") from error
 
     @contextlib.contextmanager
     def durable_transaction(self) -> Iterator[sqlite3.Connection]:
@@ -125,12 +126,14 @@ class Connection:
 
 def unreadable(path: Path, error: sqlite3.Error) -> DatabaseError:
     """What SQLite says of a library that cannot be read, for a person."""
-    return DatabaseError(f"The library {path} cannot be read ({error}).", _remedy(error))
+    return _told(error, f"The library {path} cannot be read ({error}).")
 
 
-def _remedy(error: sqlite3.Error) -> str:
+def _told(error: sqlite3.Error, message: str) -> DatabaseError:
+    """What SQLite says, as an error with a remedy; of its own kind where a file is damaged."""
     # the lowest byte: the others say more of the same; what Python itself raises has none
-    return _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+    remedy = _REMEDIES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+    return (DamagedDatabaseError if remedy is _DAMAGED else DatabaseError)(message, remedy)
 
 
 def stored_path(stored: bytes) -> Path:

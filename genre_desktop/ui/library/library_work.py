@@ -14,9 +14,10 @@ from PySide6.QtCore import QObject, Signal
 from genre_desktop.audio.tags import Tags
 from genre_desktop.errors import CancelledError, UserError
 from genre_desktop.inference.service import InferenceService
-from genre_desktop.library.connection import unreadable
+from genre_desktop.library.connection import DamagedDatabaseError, unreadable
 from genre_desktop.library.database import Database
 from genre_desktop.library.genre_tags import agrees
+from genre_desktop.library.putting_aside import put_aside
 from genre_desktop.library.records import Row
 from genre_desktop.ui.library.columns import Columns, GenreNames
 
@@ -183,22 +184,40 @@ class LibraryWork(QObject):
 
     def _work(self) -> None:
         try:
-            with Database(self.path) as database:
-                while (job := self._jobs.get()) is not None:
-                    self._try(job, database)
+            try:
+                self._work_on_jobs()
+            except DamagedDatabaseError as error:
+                log.warning("%s", error)
+                kept = put_aside(self.path)
+                words = "Your library was damaged; it was put aside and a new one is begun."
+                self._emit(self.failed, UserError(words, f"The old one is kept as {kept}."))
+                self._work_on_jobs()
         except UserError as error:
             self._emit(self.failed, error)
+        except OSError as error:
+            words = f"Your library is damaged and cannot be put aside ({error.strerror})."
+            self._emit(self.failed, UserError(words, f"It is {self.path}: move it away."))
+
+    def _work_on_jobs(self) -> None:
+        with Database(self.path) as database:
+            while (job := self._jobs.get()) is not None:
+                self._try(job, database)
 
     def _try(self, job: Callable[[Database], object], database: Database) -> None:
         try:
             job(database)
         except CancelledError:
             pass
+        except DamagedDatabaseError:
+            raise
         except UserError as error:
             self._emit(self.failed, error)
-        except sqlite3.Error as error:
+        except sqlite3.Error as error:  # of a question; what is written has words of its own
+            found = unreadable(self.path, error)
+            if isinstance(found, DamagedDatabaseError):
+                raise found from error
             log.exception("the library cannot be read")
-            self._emit(self.failed, unreadable(database.path, error))
+            self._emit(self.failed, found)
         except Exception:
             log.exception("the library could not be used")
             words = "Something went wrong with the library.", "The log file says more."

@@ -234,25 +234,3 @@ def test_another_model_makes_verdicts_old_and_offers_to_judge_anew(
     line = window.library_page.scan_line
     assert line.words.text() == "2 songs were judged by another model"
     assert line.go_on_button.isVisible()
-
-
-def test_a_library_that_cannot_be_read_is_told_of_and_left_alone(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    path = default_database()
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"this is no database, and a long way from being one" * 100)
-    show_library(qtbot, window)
-    qtbot.waitUntil(lambda: "cannot be read" in window.banner.text, timeout=5000)
-    assert path.read_bytes().startswith(b"this is no database")
-
-
-def test_a_library_that_is_damaged_within_is_told_of(window: MainWindow, qtbot: QtBot) -> None:
-    with library([("a song", "jazz", 0.9)]) as database:
-        ((page,),) = database.read("SELECT rootpage FROM sqlite_schema WHERE name = 'file'")
-        ((size,),) = database.read("PRAGMA page_size")
-    with default_database().open("r+b") as file:
-        file.seek((page - 1) * size)
-        file.write(b"\xee" * size)
-    show_library(qtbot, window)
-    qtbot.waitUntil(lambda: "It may be damaged" in window.banner.text, timeout=5000)
