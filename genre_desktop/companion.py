@@ -2,6 +2,9 @@
 
 import math
 import multiprocessing
+import os
+import select
+import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -32,6 +35,7 @@ class Companion:
         self._args = args
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
+        self._looks: select.poll | None = None
 
     @property
     def pid(self) -> int | None:
@@ -73,6 +77,7 @@ class Companion:
 
     def stop(self) -> None:
         """End it, whatever it does."""
+        self._looks = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -112,16 +117,28 @@ class Companion:
         self.wait(within_s, cancel)
         return self._pipe.recv()
 
-    def received_into(self, buffer: memoryview) -> None:
-        """Take bytes that it sends as such, which what it told before has announced."""
-        self._pipe.recv_bytes_into(buffer)
+    def received_into(
+        self, buffer: memoryview, within_s: float, cancel: threading.Event | None = None
+    ) -> None:
+        """Take as many bytes as there is room for, sent by `send_octets`: see `received`."""
+        if sys.platform == "win32":
+            self.wait(within_s, cancel)
+            self._pipe.recv_bytes_into(buffer)
+            return
+        # straight into place: multiprocessing copies them twice, which of a song costs 30 ms
+        while buffer:
+            self.wait(within_s, cancel)
+            count = os.readv(self._pipe.fileno(), [buffer])
+            if not count:
+                raise EOFError
+            buffer = buffer[count:]
 
     def wait(self, within_s: float, cancel: threading.Event | None = None) -> None:
         """Wait until it tells something: see `received`."""
         # counted and not by the clock: on a machine that is too busy, or that slept, this process
         # has waited no longer than the other had to work
         left = math.ceil(within_s / _POLL_S)
-        while not self._pipe.poll(_POLL_S):
+        while not self._has_come():
             left -= 1
             if cancel is not None and cancel.is_set():
                 self.stop()
@@ -129,8 +146,27 @@ class Companion:
             if left <= 0:
                 raise TimeoutError
 
+    def _has_come(self) -> bool:
+        if sys.platform == "win32":
+            return self._pipe.poll(_POLL_S)
+        # multiprocessing makes a selector for each look
+        descriptor = self._pipe.fileno()
+        if self._looks is None:
+            self._looks = select.poll()
+            self._looks.register(descriptor, select.POLLIN)
+        return bool(self._looks.poll(1000 * _POLL_S))
+
     @property
     def _pipe(self) -> Connection:
         if self._connection is None:
             raise EOFError
         return self._connection
+
+
+def send_octets(connection: Connection, octets: memoryview) -> None:
+    """Send bytes as they are, which what was sent before has announced: the process's end."""
+    if sys.platform == "win32":
+        connection.send_bytes(octets)
+        return
+    while octets:
+        octets = octets[os.write(connection.fileno(), octets) :]

@@ -192,7 +192,9 @@ class ApartReader:
         self.warnings = answer.warnings
         block = np.empty(answer.shape, np.float32)
         if len(block):
-            self._talk(lambda companion: companion.received_into(block.data.cast("B")))
+            patience = self._hangs_after_s, self._cancel
+            octets = block.data.cast("B")
+            self._talk(lambda companion: companion.received_into(octets, *patience))
             self._position += len(block)
         return block
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.audio.decode import load_decoders, open_audio
 from genre_desktop.audio.reader import AudioError, AudioInfo, AudioReader, NotAudioError
+from genre_desktop.companion import send_octets
 from genre_desktop.processes import be_one_of_several
 
 _MOST_MEMORY = 500_000_000
@@ -155,7 +156,7 @@ class _Decoder:
             self._connection.send(Block((0,), reader.warnings))
             return
         self._connection.send(Block(block.shape, reader.warnings))
-        self._connection.send_bytes(np.ascontiguousarray(block).data.cast("B"))
+        send_octets(self._connection, np.ascontiguousarray(block).data.cast("B"))
 
     @property
     def _opened(self) -> AudioReader:
