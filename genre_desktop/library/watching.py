@@ -252,7 +252,8 @@ class Watching:
 
     def _settle(self, database: Database) -> None:
         """Tell the files that have rested, and those that are gone."""
-        now, ready = time.monotonic(), []
+        now = time.monotonic()
+        ready: list[Path] = []
         for path, seen in list(self._seen.items()):
             status = _status(path)
             if status is None:
@@ -260,9 +261,10 @@ class Watching:
             elif status != seen.status:
                 self._seen[path] = _Seen(status, now)
             elif now - seen.since >= self._rests_for_s:
-                self._pair(self._lost, [path], database)
-                del self._seen[path]
                 ready.append(path)
+        self._pair(self._lost, ready, database)
+        for path in ready:
+            self._seen.pop(path, None)
         old = [path for path, since in self._lost.items() if now - since >= self._rests_for_s]
         self._pair(old, self._seen, database)
         ready += [path for path in old if self._lost.pop(path, None) is not None]
@@ -273,12 +275,17 @@ class Watching:
         """Find what went and came by another name, of which the system says no more than that."""
         if not self._lost:
             return
-        came = {_status(path): path for path in new if database.known_file(path) is None}
+        came: dict[FileStatus | None, list[Path]] = {}
+        for path in new:
+            if database.known_file(path) is None:
+                came.setdefault(_status(path), []).append(path)
+        if not came:
+            return
         for path in list(lost):
             known = database.known_file(path)
-            if known is not None and (other := came.pop(known.status, None)) is not None:
+            if known is not None and (others := came.get(known.status)):
                 del self._lost[path]
-                self._follow(path, other, database)
+                self._follow(path, others.pop(0), database)
 
 
 def _status(path: Path) -> FileStatus | None:
