@@ -10,7 +10,7 @@ import pytest
 from distribution.contents import UNWANTED, is_stripped, unwanted, wanted_files
 from tests.distribution import everything_imported
 
-TRAINS = {"keras", "tensorflow", "sklearn", "optuna", "tensorboard"}
+TRAINS = {"keras", "tensorflow", "h5py", "sklearn", "optuna", "tensorboard"}
 OPTIONAL = {"distributed", "yt_dlp"}
 
 

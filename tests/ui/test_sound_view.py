@@ -126,7 +126,7 @@ def drag(view: SoundView, begin: QPointF, end: QPointF, qtbot: QtBot) -> None:
     mouse(view, QEvent.Type.MouseButtonPress, begin, held=True)
     for step in range(1, 11):
         mouse(view, QEvent.Type.MouseMove, begin + (end - begin) * (step / 10), held=True)
-        qtbot.wait(5)
+        qtbot.wait(15)  # pyqtgraph lets go of moves that come within 10 ms of another
     mouse(view, QEvent.Type.MouseButtonRelease, end, held=False)
     qtbot.wait(20)
 
