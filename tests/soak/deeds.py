@@ -193,6 +193,9 @@ class User:
         self._show("show_library")
         page = self._window.library_page
         yield 0.2
+        if not page.model.rowCount():  # a map of nothing needs none of what a map needs
+            page.add([self._material.collection])
+            yield lambda: page.model.rowCount() > 0 and not page.scans.is_scanning
         self._do("toggle_map")
         yield self._chance.uniform(0.3, 2)
         page.table.selectRow(0)
