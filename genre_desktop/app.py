@@ -5,12 +5,19 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from genre_desktop import __version__, crash
-from genre_desktop.instances import first_instance, handed_over
+from genre_desktop.instances import Reception, first_instance, handed_over
 from genre_desktop.paths import config_dir, log_dir
 from genre_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from genre_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +49,19 @@ def open_window(arguments: Sequence[str]) -> int:
     crashes = crash.record_crashes(log_dir())
     log.info("Genre Desktop %s starts", __version__)
 
+    exit_code = _run(options, reception, trouble, crashes)
+    crash.catch_strays()  # there is no window any more that could tell of them
+    return exit_code
+
+
+def _run(
+    options: argparse.Namespace,
+    reception: Reception | None,
+    trouble: str | None,
+    crashes: Sequence[Path],
+) -> int:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - crashes while it loads count too
 
-    from genre_desktop.audio.decoders import Decoders  # noqa: PLC0415
     from genre_desktop.ui.main_window import MainWindow  # noqa: PLC0415
     from genre_desktop.ui.qt_messages import log_qt_messages  # noqa: PLC0415
     from genre_desktop.ui.theme import Theme  # noqa: PLC0415
@@ -57,8 +74,7 @@ def open_window(arguments: Sequence[str]) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("genre-desktop")
     settings = Settings(config_dir() / "settings.json")
-    decoders = Decoders()
-    window = MainWindow(settings, Theme(app, settings), decoders)
+    window = MainWindow(settings, Theme(app, settings))
     crash.catch_strays(window.strayed.emit)
     if trouble:
         window.banner.tell(trouble, is_error=False)
@@ -68,26 +84,42 @@ def open_window(arguments: Sequence[str]) -> int:
             f"What is known of it was kept in {crashes[-1]}.",
             is_error=False,
         )
-    window.show()
-    if reception is not None:
-        from genre_desktop.ui.visitors import Visitors  # noqa: PLC0415
-
-        Visitors(reception, window)
     if options.songs:
         window.open_paths(options.songs)
-    if options.screenshot is not None:
-        from genre_desktop.ui.screenshot import Photographer  # noqa: PLC0415
-
-        photographer = Photographer(window, options.screenshot)
-        app.exec()
-        exit_code = photographer.exit_code
-    else:
+    window.show()
+    with ExitStack() as ends:
+        window.painted.connect(lambda: _furnish(window, reception, ends))
+        if options.screenshot is not None:
+            return _photographed(app, window, options.screenshot)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        window.help.offer_tour(after_songs=bool(options.songs))
-        exit_code = app.exec()
-    decoders.stop()
-    crash.catch_strays()  # there is no window any more that could tell of them
-    return exit_code
+        window.furnished.connect(lambda: window.help.offer_tour(after_songs=bool(options.songs)))
+        return app.exec()
+
+
+def _furnish(window: "MainWindow", reception: Reception | None, ends: ExitStack) -> None:
+    # not before the window is on the screen: numpy comes with them
+    from genre_desktop.audio.decoders import Decoders  # noqa: PLC0415
+    from genre_desktop.ui.visitors import Visitors  # noqa: PLC0415
+
+    if reception is not None:
+        Visitors(reception, window)
+    decoders = Decoders()
+    ends.callback(decoders.stop)
+    window.furnish(decoders)
+
+
+def _photographed(app: "QApplication", window: "MainWindow", path: Path) -> int:
+    exit_codes = [1]  # closed before there was anything to see
+
+    def begin() -> None:
+        from genre_desktop.ui.screenshot import Photographer  # noqa: PLC0415 - with numpy
+
+        photographer = Photographer(window, path)
+        window.closing.connect(lambda: exit_codes.append(photographer.exit_code))
+
+    window.furnished.connect(begin)
+    app.exec()
+    return exit_codes[-1]
 
 
 def _may_hand_over(options: argparse.Namespace) -> bool:

@@ -4,19 +4,25 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+if TYPE_CHECKING:
+    from genre_desktop.ui.main_window import MainWindow
+
 
 def run_program(on_painted: Callable[[QMainWindow], None]) -> None:
-    """Open the program as its command does; `on_painted` is told of its usable window."""
+    """Open the program as its command does; `on_painted` is told of its furnished window."""
     # open_window makes everything and then enters the event loop: there is no later moment to
     # look at the window from outside, and an earlier one has none
     enter_loop = QApplication.exec
 
     def watch_and_enter(*_: object) -> int:
-        watch(_main_window(), on_painted)
+        window = _main_window()
+        # what is to be painted by then is, when the loop has come round once
+        window.furnished.connect(lambda: QTimer.singleShot(0, window, lambda: on_painted(window)))
         return enter_loop()
 
     QApplication.exec = watch_and_enter  # type: ignore[method-assign]
@@ -70,11 +76,11 @@ class _Watch(QObject):
         self._on_painted(self._window)
 
 
-def _main_window() -> QMainWindow:
+def _main_window() -> "MainWindow":
     windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMainWindow)]
     if len(windows) != 1:
         raise RuntimeError(f"one main window was expected, there are {len(windows)}")
-    return windows[0]
+    return cast("MainWindow", windows[0])
 
 
 class LongestPause(QObject):

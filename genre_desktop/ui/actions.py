@@ -269,8 +269,20 @@ _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
 )
 
 
-def build_menus(
+def add_menus(window: QMainWindow) -> Mapping[str, QMenu]:
+    """Put the menus into the window's menu bar, with nothing in them.
+
+    Returns
+    -------
+    dict of str to QMenu
+        By their names.
+    """
+    return {text.replace("&", ""): window.menuBar().addMenu(text) for text in _MENUS}
+
+
+def fill_menus(
     window: QMainWindow,
+    bar: Mapping[str, QMenu],
     doers: Sequence[QObject],
     settings: Settings,
     recent: QMenu,
@@ -279,11 +291,13 @@ def build_menus(
     exports: QMenu,
     corrections: QMenu,
 ) -> Mapping[str, QAction]:
-    """Fill the window's menu bar.
+    """Fill the menus of the window's menu bar.
 
     Parameters
     ----------
     window : QMainWindow
+    bar : dict of str to QMenu
+        From `add_menus`.
     doers : sequence of QObject
         The window and its parts; the first that has a method of an action's name does it.
     settings : Settings
@@ -303,8 +317,7 @@ def build_menus(
     dict of str to QAction
         By `ActionSpec.name`.
     """
-    menus = {text.replace("&", ""): window.menuBar().addMenu(text) for text in _MENUS}
-    menus["Export"] = exports
+    menus = {**bar, "Export": exports}
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         if spec.line_above:

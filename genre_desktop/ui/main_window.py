@@ -1,59 +1,78 @@
-"""The window: puts the pages together, opens what it is given, and begins and ends the work."""
+"""The window: on the screen at once, furnished while it is looked at, and closed in order."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from genre_desktop.audio.decoders import Decoders
-from genre_desktop.edition import trains
-from genre_desktop.library.database import default_database
-from genre_desktop.paths import bundled_model, resources_dir
+from genre_desktop.paths import resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
-from genre_desktop.ui.actions import build_menus, show_tips
-from genre_desktop.ui.compare.comparing import Comparing
+from genre_desktop.ui.actions import add_menus
 from genre_desktop.ui.dialogs.shown import show_once
 from genre_desktop.ui.focus_keys import FocusKeys
-from genre_desktop.ui.help import Help
-from genre_desktop.ui.library.library_page import LibraryPage
-from genre_desktop.ui.live.live_page import LivePage
-from genre_desktop.ui.model_choice import ModelChoice
-from genre_desktop.ui.page_stack import Page, PageStack
-from genre_desktop.ui.queue.queue import SongQueue
-from genre_desktop.ui.queue.song import Song
-from genre_desktop.ui.recent import RecentMenu
-from genre_desktop.ui.song_opener import SongOpener
-from genre_desktop.ui.songs_page import SongsPage
+from genre_desktop.ui.furnishing import Furnishing, imported
+from genre_desktop.ui.page_stack import PageStack
 from genre_desktop.ui.theme import Theme
-from genre_desktop.ui.tidying import Tidying
 from genre_desktop.ui.widgets.banner import Banner
 from genre_desktop.ui.widgets.drop_overlay import DropOverlay
+from genre_desktop.ui.widgets.empty_state import EmptyState
 from genre_desktop.ui.widgets.status_bar import StatusBar
-from genre_desktop.ui.window_place import remember_place, restore_place
+from genre_desktop.ui.window_place import (
+    remember_layout,
+    remember_place,
+    restore_layout,
+    restore_place,
+)
+
+if TYPE_CHECKING:
+    from genre_desktop.audio.decoders import Decoders
+    from genre_desktop.ui.compare.comparing import Comparing
+    from genre_desktop.ui.help import Help
+    from genre_desktop.ui.library.library_page import LibraryPage
+    from genre_desktop.ui.live.live_page import LivePage
+    from genre_desktop.ui.model_choice import ModelChoice
+    from genre_desktop.ui.queue.queue import SongQueue
+    from genre_desktop.ui.queue.song import Song
+    from genre_desktop.ui.recent import RecentMenu
+    from genre_desktop.ui.song_opener import SongOpener
+    from genre_desktop.ui.songs_page import SongsPage
+    from genre_desktop.ui.tidying import Tidying
 
 _SMALLEST_SIZE = (940, 640)
 _LATEST_START_MS = 2000
+_PAGES = {"Song": "show_songs", "Live": "show_live", "Library": "show_library"}
 
 
 class MainWindow(QMainWindow):
     """The program's window.
 
+    It begins as a frame that says what to do and takes songs, which is on the screen in the time
+    that Qt takes: numpy, pyqtgraph and the pages take four times as long, and come after it.
+
     Parameters
     ----------
     settings : Settings
     theme : Theme
-    decoders : Decoders
-        Read the songs; to be stopped when the window has closed.
 
     Attributes
     ----------
+    is_furnished : bool
+        The pages and the menus are there. What was wanted before is done then.
+    queue, songs_page, live_page, library_page, opener, model_choice, comparing, help, recent_menu
+        Its parts, once it is furnished.
     doers : tuple of QObject
         Those that have the methods of the actions.
+    actions_by_name : dict of str to QAction
 
     Signals
     -------
+    painted
+        It is on the screen, or has had the time to be, and is to be furnished.
+    furnished
     nothing_to_open
         What was named holds no song.
     strayed
@@ -62,70 +81,102 @@ class MainWindow(QMainWindow):
         It is closed from now on, but for its threads.
     """
 
+    painted = Signal()
+    furnished = Signal()
     nothing_to_open = Signal()
     strayed = Signal()
     closing = Signal()
 
-    def __init__(self, settings: Settings, theme: Theme, decoders: Decoders) -> None:
+    queue: "SongQueue"
+    songs_page: "SongsPage"
+    live_page: "LivePage"
+    library_page: "LibraryPage"
+    opener: "SongOpener"
+    model_choice: "ModelChoice"
+    comparing: "Comparing"
+    help: "Help"
+    recent_menu: "RecentMenu"
+    tidying: "Tidying"
+    doers: tuple[QObject, ...]
+    actions_by_name: Mapping[str, QAction]
+
+    def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
+        self.is_furnished = False
         self._settings = settings
         self._theme = theme
         self._closing = False
         self._painted = False
+        self._wanted: list[Callable[[], object]] = []
+        self._furnishing: Furnishing | None = None
+        self._ends = ExitStack()
+        self._ends.callback(theme.stop)
         self._focus_keys = FocusKeys()
         self.setWindowTitle("Genre Desktop")
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setMinimumSize(*_SMALLEST_SIZE)
-        self.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()), decoders)
         self._build()
-        self._recent_menu = RecentMenu(settings, self)
-        self._recent_menu.wanted.connect(lambda path: self.open_paths([path]))
-        live = self.live_page
-        self.doers = (
-            self,
-            self.opener,
-            self.model_choice,
-            self.songs_page,
-            self.songs_page.song_view,
-            self.songs_page.song_view.exporting,
-            self.comparing,
-            live,
-            live.keeping,
-            *self.library_page.doers,
-            self.help,
-        )
-        self.actions_by_name = build_menus(
-            self,
-            self.doers,
-            settings,
-            self._recent_menu,
-            live.devices.menu,
-            self.songs_page.song_view.output_menu,
-            self.songs_page.song_view.export_menu,
-            self.library_page.selected.corrections_menu,
-        )
-        self.actions_by_name["train_model"].setVisible(trains())
-        show_tips(self, self.actions_by_name)
-        self.help.actions_by_name = self.actions_by_name
-        self._connect()
-        restore_place(self, self.songs_page, settings)
-        self._update_actions()
+        restore_place(self, settings)
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
         settings.on_trouble = lambda words: self.banner.tell(words, is_error=False)
+        # never at once: what is told is drawn, and an error in drawing would come back to itself
+        self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
         # should the window never be painted, on a hidden workspace for instance. A timer, since
         # PySide 6.9 keeps an error in what QTimer.singleShot calls to itself.
-        self._engine_start = QTimer(self)
-        self._engine_start.setSingleShot(True)
-        self._engine_start.timeout.connect(self._start_engine)
-        self._engine_start.start(_LATEST_START_MS)
-        self._tidying = Tidying(self._is_idle, self)
+        self._start = QTimer(self)
+        self._start.setSingleShot(True)
+        self._start.timeout.connect(self.painted)
+        self._start.start(_LATEST_START_MS)
 
     # opening ----------------------------------------------------------------------------------
 
     def open_paths(self, paths: Iterable[Path]) -> None:
-        """Open songs, and the songs of folders."""
-        self.opener.open_paths(paths)
+        """Open songs, and the songs of folders; as soon as it is furnished."""
+        self._when_furnished(lambda: self.opener.open_paths(paths))
+
+    # furnishing -------------------------------------------------------------------------------
+
+    def furnish(self, decoders: "Decoders") -> None:
+        """Make the pages and the menus, in steps between which the window is alive.
+
+        Parameters
+        ----------
+        decoders : Decoders
+            Read the songs; to be stopped when the window has closed.
+        """
+        if not self._closing:
+            self._furnishing = Furnishing(self._steps(decoders), self)
+
+    def _steps(self, decoders: "Decoders") -> Iterator[None]:
+        yield from imported()
+        from genre_desktop.ui.furniture import furniture  # noqa: PLC0415 - after what it imports
+
+        yield from furniture(self, self._settings, self._theme, decoders, self._ends)
+        self._connect()
+        restore_layout(self.songs_page, self._settings)
+        self._update_actions()
+        yield
+        self.songs_page.draw_unseen()
+        self.is_furnished = True
+        self.library_page.start()
+        self.queue.start()
+        self.furnished.emit()
+        for deed in self._wanted:
+            deed()
+        self._wanted.clear()
+
+    def _when_furnished(self, deed: Callable[[], object]) -> None:
+        if self.is_furnished:
+            deed()
+        else:
+            self._wanted.append(deed)
+
+    def _do(self, action: str) -> None:
+        def trigger() -> None:  # which is there only when it is called
+            self.actions_by_name[action].trigger()
+
+        self._when_furnished(trigger)
 
     # pages --------------------------------------------------------------------------------------
 
@@ -173,23 +224,23 @@ class MainWindow(QMainWindow):
         """Fill the screen, or not."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def is_idle(self) -> bool:
+        """Whether nothing is computed, heard or played."""
+        return not (
+            self.queue.busy
+            or self.live_page.session.active
+            or self.library_page.scans.is_scanning
+            or self.songs_page.song_view.playing.wants_to_play
+            or self.comparing.windows
+        )
+
     # building ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        self.menus = add_menus(self)
         self.banner = Banner(self._theme)
-        self.songs_page = SongsPage(self.queue, self.banner, self._theme, self._settings)
-        self.live_page = LivePage(
-            lambda: self.queue.service, self.banner, self._theme, self._settings
-        )
-        self.library_page = LibraryPage(
-            default_database(),
-            lambda: self.queue.service,
-            self.banner,
-            self._theme,
-            self._settings,
-            self.queue.decoders.open,
-        )
-        self.pages = PageStack(self._theme, self._made_pages())
+        self.empty_state = EmptyState(self._theme)
+        self.pages = PageStack(self._theme, _PAGES, self.empty_state)
         self.switcher = self.pages.switcher
         central = QWidget()
         column = QVBoxLayout(central)
@@ -208,66 +259,16 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.status = StatusBar()
         self.setStatusBar(self.status)
-        self.opener = SongOpener(self.banner, self._settings, self)
-        self.model_choice = ModelChoice(self.queue, self.banner, self.status, self._settings, self)
-        self.comparing = Comparing(
-            self.queue,
-            self.songs_page.song_view.playing,
-            self._theme,
-            self._settings,
-            current=lambda: self.songs_page.current,
-            window=self,
-        )
         self.drop_overlay = DropOverlay(self._theme, self, central)
-        self.help = Help(
-            queue=self.queue,
-            banner=self.banner,
-            page=self.songs_page,
-            switcher=self.switcher,
-            veil=self.drop_overlay,
-            theme=self._theme,
-            settings=self._settings,
-            window=self,
-        )
-
-    def _made_pages(self) -> tuple[Page, ...]:
-        songs, live, library = self.songs_page, self.live_page, self.library_page
-        song_view = songs.song_view
-        return (
-            Page(
-                "Song",
-                "show_songs",
-                songs,
-                title=lambda: songs.current.title if songs.current is not None else "",
-                possible=lambda: {**songs.possible, "cancel": song_view.can_break_off},
-                undo_removal=songs.undo_removal,
-                break_off=song_view.break_off,
-            ),
-            Page(
-                "Live",
-                "show_live",
-                live,
-                title=lambda: "Live",
-                possible=lambda: {**live.possible, "undo_removal": live.can_undo},
-                undo_removal=live.undo,
-            ),
-            Page(
-                "Library",
-                "show_library",
-                library,
-                title=lambda: "Library",
-                possible=lambda: library.possible,
-                undo_removal=library.undo,
-                break_off=library.break_off,
-            ),
-        )
+        self.drop_overlay.dropped.connect(self._on_dropped)
+        self.pages.wanted.connect(self._do)
+        self.empty_state.open_wanted.connect(lambda: self._do("open_songs"))
+        self.empty_state.demo_wanted.connect(lambda: self._do("open_demo"))
 
     def _connect(self) -> None:
-        # never at once: what is told is drawn, and an error in drawing would come back to itself
-        self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
+        self.recent_menu.wanted.connect(lambda path: self.open_paths([path]))
         self.opener.found.connect(self._on_found)
         self.model_choice.changed.connect(self._on_another_model)
-        self.drop_overlay.dropped.connect(self._on_dropped)
         self.opener.collection_wanted.connect(self._collect)
         self.library_page.open_wanted.connect(lambda path: self.open_paths([path]))
         self.library_page.changed.connect(self._update_actions)
@@ -283,13 +284,10 @@ class MainWindow(QMainWindow):
         page.changed.connect(self._update_actions)
         page.song_view.running.said.connect(self._update_actions)
         page.song_view.sound_view.selection_changed.connect(self._update_actions)
-        self.pages.wanted.connect(lambda name: self.actions_by_name[name].trigger())
         self.pages.turned.connect(self._show_title)
         self.pages.turned.connect(self._update_actions)
         self.live_page.changed.connect(self._update_actions)
         self.live_page.keeping.open_wanted.connect(lambda path: self.open_paths([path]))
-        page.empty_state.open_wanted.connect(self.opener.open_songs)
-        page.empty_state.demo_wanted.connect(self.opener.open_demo)
         queue.opened.connect(self._on_opened)
         queue.engine_ready.connect(self.live_page.show_model)
 
@@ -306,7 +304,7 @@ class MainWindow(QMainWindow):
             self.nothing_to_open.emit()
 
     def _on_dropped(self, paths: list[Path]) -> None:
-        if self.pages.current.widget is self.library_page:
+        if self.is_furnished and self.pages.current.widget is self.library_page:
             self.library_page.add(paths)
         else:
             self.open_paths(paths)
@@ -321,20 +319,11 @@ class MainWindow(QMainWindow):
         self.drop_overlay.words = "Drop to add to the library" if is_library else "Drop to listen"
         self.setWindowTitle(f"{title} – Genre Desktop" if title else "Genre Desktop")
 
-    def _on_opened(self, song: Song) -> None:
-        self._recent_menu.remember(song.path)
+    def _on_opened(self, song: "Song") -> None:
+        self.recent_menu.remember(song.path)
 
     def _on_strayed(self) -> None:
         self.banner.tell("Something went wrong that should not have.", "The log file says more.")
-
-    def _is_idle(self) -> bool:
-        return not (
-            self.queue.busy
-            or self.live_page.session.active
-            or self.library_page.scans.is_scanning
-            or self.songs_page.song_view.playing.wants_to_play
-            or self.comparing.windows
-        )
 
     def _on_another_model(self) -> None:
         self.banner.forget(self.songs_page.current)
@@ -370,36 +359,26 @@ class MainWindow(QMainWindow):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint; the engine is loaded after the first time, so as not to delay it."""
+        """Paint; what takes time begins after the first time, so as not to delay it."""
         super().paintEvent(event)
         if not self._painted and not self._closing:
             self._painted = True
-            self._engine_start.start(0)
+            if self._start.isActive():
+                self._start.start(0)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; then stop the threads, save what is remembered, and let go."""
         if not self._closing:
             self._closing = True
             self.closing.emit()
-            self.model_choice.stop()
-            self._engine_start.stop()
-            self.help.tour.end()
-            remember_place(self, self.songs_page, self._settings)
-            self.hide()
+            self._start.stop()
+            if self._furnishing is not None:
+                self._furnishing.stop()
+            remember_place(self, self._settings)
+            if self.is_furnished:
+                self.help.tour.end()
+                remember_layout(self.songs_page, self._settings)
             # TensorFlow's import cannot be broken off: the user need not watch us wait for it
-            self.opener.stop()
-            # before the engine goes that they ask
-            self.comparing.stop()
-            self.live_page.stop()
-            self.library_page.stop()
-            self.songs_page.stop()
-            self.queue.stop()
-            self.help.stop()
-            self._tidying.stop()
-            self._theme.stop()
+            self.hide()
+            self._ends.close()
         super().closeEvent(event)
-
-    def _start_engine(self) -> None:
-        self.songs_page.draw_unseen()
-        self.library_page.start()
-        self.queue.start()

@@ -20,10 +20,6 @@ class Page:
 
     Attributes
     ----------
-    name : str
-        On the button that shows it.
-    action : str
-        That shows it too: see `ActionSpec.name`.
     widget : QWidget
     title : callable
         What of it goes into the window's title; may be empty.
@@ -36,8 +32,6 @@ class Page:
         Stops what runs on it, or lets go of what is selected there; whether there was anything.
     """
 
-    name: str
-    action: str
     widget: QWidget
     title: Callable[[], str]
     possible: Callable[[], Mapping[str, bool]]
@@ -51,8 +45,11 @@ class PageStack(QStackedWidget):
     Parameters
     ----------
     theme : Theme
-    pages : sequence of Page
-        In the order of their buttons; the first is shown.
+    actions : dict of str to str
+        What stands on the button of each page, and the action that shows it, see
+        `ActionSpec.name`.
+    first : QWidget
+        Is shown until there are pages.
 
     Attributes
     ----------
@@ -70,13 +67,31 @@ class PageStack(QStackedWidget):
     wanted = Signal(str)
     turned = Signal()
 
-    def __init__(self, theme: Theme, pages: Sequence[Page], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        actions: Mapping[str, str],
+        first: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._pages: tuple[Page, ...] = ()
+        self.switcher = PageSwitcher(theme, actions)
+        self.switcher.wanted.connect(lambda number: self.wanted.emit([*actions.values()][number]))
+        self.addWidget(first)
+
+    def fill(self, pages: Sequence[Page]) -> None:
+        """Put the pages in.
+
+        Parameters
+        ----------
+        pages : sequence of Page
+            In the order of their buttons; the first is shown. It has what was shown until now in
+            it.
+        """
         self._pages = tuple(pages)
-        self.switcher = PageSwitcher(theme, {page.name: page.action for page in pages})
         for page in pages:
             self.addWidget(page.widget)
-        self.switcher.wanted.connect(lambda number: self.wanted.emit(self._pages[number].action))
 
     @property
     def current(self) -> Page:

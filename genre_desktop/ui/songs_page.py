@@ -44,6 +44,8 @@ class SongsPage(QSplitter):
         Where it tells what is wrong with the song that is shown.
     theme : Theme
     settings : Settings
+    empty_state : EmptyState
+        Is shown as long as there is no song.
 
     Signals
     -------
@@ -62,6 +64,7 @@ class SongsPage(QSplitter):
         banner: Banner,
         theme: Theme,
         settings: Settings,
+        empty_state: EmptyState,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,7 +73,7 @@ class SongsPage(QSplitter):
         self._current: Song | None = None
         self._removed: list[list[Path]] = []
         self.song_view = SongView(lambda: queue.service, theme, settings, queue.decoders.open)
-        self.empty_state = EmptyState(theme)
+        self.empty_state = empty_state
         self.views = QStackedWidget()
         self.views.addWidget(self.empty_state)
         self.views.addWidget(self.song_view)

@@ -8,17 +8,25 @@ from genre_desktop.settings import WINDOW_GEOMETRY, WINDOW_LAYOUT, Setting, Sett
 _DEFAULT_SIZE = (1280, 800)
 
 
-def restore_place(window: QMainWindow, splitter: QSplitter, settings: Settings) -> None:
-    """Place the program's window, and divide it, as it was remembered."""
+def restore_place(window: QMainWindow, settings: Settings) -> None:
+    """Place the program's window as it was remembered."""
     restore_geometry(window, settings, WINDOW_GEOMETRY, _DEFAULT_SIZE)
+
+
+def remember_place(window: QMainWindow, settings: Settings) -> None:
+    """Remember how it is now."""
+    remember_geometry(window, settings, WINDOW_GEOMETRY)
+
+
+def restore_layout(splitter: QSplitter, settings: Settings) -> None:
+    """Divide the program's window as it was remembered."""
     state = settings[WINDOW_LAYOUT]
     if state:
         splitter.restoreState(_state(state))
 
 
-def remember_place(window: QMainWindow, splitter: QSplitter, settings: Settings) -> None:
-    """Remember how it is now."""
-    remember_geometry(window, settings, WINDOW_GEOMETRY)
+def remember_layout(splitter: QSplitter, settings: Settings) -> None:
+    """Remember how it is divided now."""
     settings[WINDOW_LAYOUT] = _text(splitter.saveState())
 
 

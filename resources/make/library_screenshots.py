@@ -56,9 +56,11 @@ def main(arguments: list[str]) -> int:
     settings[THEME] = "dark"
     app = QApplication(sys.argv[:1])
     theme = Theme(app, settings)
-    window = MainWindow(settings, theme, Decoders())
+    window = MainWindow(settings, theme)
+    window.furnish(Decoders())
     window.resize(1280, 800)
     window.show()
+    wait_until(lambda: window.is_furnished)
     window.show_library()
     page = window.library_page
     wait_until(lambda: len(page.model.columns) == len(library.columns) + len(_UNHEARD))

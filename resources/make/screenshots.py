@@ -47,8 +47,10 @@ def main(arguments: list[str]) -> int:
     settings = Settings(config_dir() / "settings.json")
     settings[BAR_ORDER] = "fixed"
     theme = Theme(app, settings)
-    window = MainWindow(settings, theme, Decoders())
+    window = MainWindow(settings, theme)
+    window.furnish(Decoders())
     window.show()
+    wait_until(lambda: window.is_furnished)
 
     def shoot(name: str, size: tuple[int, int]) -> None:
         window.resize(*size)

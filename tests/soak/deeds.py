@@ -277,7 +277,7 @@ class User:
         for file in self._material.out.iterdir():
             file.unlink()
         yield 1.0
-        window._tidying.tidy()  # as it does by itself when it has rested for some seconds
+        window.tidying.tidy()  # as it does by itself when it has rested for some seconds
         yield lambda: _threads("tidying") == 0
 
     # how ----------------------------------------------------------------------------------------

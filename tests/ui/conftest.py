@@ -87,14 +87,21 @@ def open_window(
     def start() -> MainWindow:
         settings = Settings(config_dir() / "settings.json")
         theme = Theme(qapp, settings)
-        window = MainWindow(settings, theme, decoders)
+        window = MainWindow(settings, theme)
         opened.append((window, theme))
-        window.show()
+        with qtbot.waitSignal(window.furnished):
+            window.furnish(decoders)
+            window.show()
         with qtbot.waitActive(window):
             window.activateWindow()
         return window
 
     yield start
+    let_go(*opened)
+
+
+def let_go(*opened: tuple[MainWindow, Theme]) -> None:
+    """Close windows, and have nothing of them held by who holds a part of one."""
     parts: list[QWidget] = []
     for window, theme in opened:
         parts += [window, *window.findChildren(QWidget)]

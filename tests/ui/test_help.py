@@ -223,22 +223,22 @@ def test_a_window_closed_in_the_middle_of_the_tour_has_shown_it(window: MainWind
 _STARTS = """
 import sys
 from PySide6.QtCore import QTimer
-from genre_desktop.ui import help, main_window
+from genre_desktop.ui import furniture, help, main_window
+from genre_desktop.ui.queue.queue import SongQueue
+
+SongQueue.start = lambda self: None  # which takes its time, and is not asked anything
 
 class ClosesItself(main_window.MainWindow):
-    def showEvent(self, event):
-        super().showEvent(event)
-        QTimer.singleShot(200, self, self.close)
-
-    def _start_engine(self):
-        pass  # which takes its time, and is not asked anything
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.furnished.connect(lambda: QTimer.singleShot(200, self, self.close))
 
 class TellsOfIt(help.Help):
     def offer_tour(self, *, after_songs):
         print("offered after songs" if after_songs else "offered")
         super().offer_tour(after_songs=after_songs)
 
-main_window.MainWindow, main_window.Help = ClosesItself, TellsOfIt
+main_window.MainWindow, furniture.Help = ClosesItself, TellsOfIt
 from genre_desktop.__main__ import main
 sys.exit(main())
 """

@@ -61,7 +61,7 @@ def test_no_two_actions_of_a_page_have_the_same_keys(window: MainWindow, page: s
 
 
 def test_no_two_entries_of_a_menu_have_the_same_letter(window: MainWindow) -> None:
-    window._recent_menu.aboutToShow.emit()
+    window.recent_menu.aboutToShow.emit()
     bars = [window.menuBar().actions(), *(menu.actions() for menu in menus(window))]
     for actions in bars:
         letters = Counter(letter for action in actions if (letter := mnemonic(action.text())))

@@ -126,8 +126,8 @@ def test_clearing_in_the_middle_of_the_work_ends_it(
 
 
 def recent(window: MainWindow) -> list[str]:
-    window._recent_menu.aboutToShow.emit()
-    return [action.text() for action in window._recent_menu.actions() if action.text()]
+    window.recent_menu.aboutToShow.emit()
+    return [action.text() for action in window.recent_menu.actions() if action.text()]
 
 
 def test_recent_songs_stand_in_their_menu_the_newest_first(
@@ -144,12 +144,12 @@ def test_recent_songs_stand_in_their_menu_the_newest_first(
 
     again = open_window()
     assert recent(again)[:2] == ["R&&B.wav", "two.wav"]
-    again._recent_menu.actions()[1].trigger()
+    again.recent_menu.actions()[1].trigger()
     wait_for_songs(qtbot, again, 1)
     assert title(again) == "two"
 
     recent(again)
-    again._recent_menu.actions()[-1].trigger()
+    again.recent_menu.actions()[-1].trigger()
     assert recent(again) == ["Nothing yet"]
 
 

@@ -24,9 +24,10 @@ from genre_desktop.ui import main_window
 class Tells(main_window.MainWindow):
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self.first = QTimer(self, singleShot=True)
-        self.first.timeout.connect(lambda: print("there", flush=True))
-        self.first.start(0)
+        self.furnished.connect(self.begin)
+
+    def begin(self):
+        print("there", flush=True)
         self.queue.opened.connect(self.tell)
 
     def open_paths(self, paths):

@@ -26,7 +26,7 @@ def fill_the_store() -> list[NDArray[np.uint8]]:
 def test_the_store_is_emptied_while_nothing_runs(
     window: MainWindow, qtbot: QtBot, long_song: Path
 ) -> None:
-    tidying = window._tidying
+    tidying = window.tidying
 
     def thread() -> threading.Thread | None:
         return tidying._thread
