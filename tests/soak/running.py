@@ -59,7 +59,7 @@ def soak(length_s: float, seed: int, only: Sequence[str] = ()) -> Report:
     """Use the program for so long; do all there is to do, or `only` some of it.
 
     A soak of less than three times `WARM_S` is held to the same from the moment on when everything
-    has been done once, but for what libraries still take for themselves then: see `faults`.
+    has been done once, but for what libraries still take for themselves then, see `faults`.
     """
     with (
         tempfile.TemporaryDirectory(prefix="soak-") as name,

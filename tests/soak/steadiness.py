@@ -1,6 +1,7 @@
 """What a process takes while it rests, and whether that stays as it is."""
 
 import contextlib
+import multiprocessing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ _TOGETHER = 5
 """Rests of which the median counts: what one rest finds free in the heap is chance."""
 
 _POOLED = 2
+_HANDLES_OF_A_CHILD = 3
+"""The pipe, and both ends of the one that tells of its death."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Sample:
         Of it what was asked of the C library and not given back: without what the library keeps
         in store, which grows for some minutes.
     threads, handles, children : int
+        The handles are those that lead to no child.
     """
 
     time_s: float
@@ -50,7 +54,7 @@ def sample(process: psutil.Process, time_s: float) -> Sample:
         round(process.memory_info().rss / 2**20, 1),
         round(used_bytes() / 2**20, 1),
         process.num_threads(),
-        _handles(),
+        _handles() - _HANDLES_OF_A_CHILD * len(multiprocessing.active_children()),
         len(process.children(recursive=True)),
     )
 
@@ -71,8 +75,10 @@ def _handles() -> int:
 def faults(samples: Sequence[Sample], warm_s: float, *, is_long: bool) -> list[str]:
     """What is not steady in samples, of those after `warm_s`, in words.
 
-    Memory is held against the first rests after `warm_s`, by medians of five; threads, handles and
-    children against the most there were before, since what is made at first use stays.
+    Memory is held against the first rests after `warm_s`, by medians of five; in a short soak
+    against those in the middle of it, since libraries fill their pools by leaps in its first two
+    minutes. Threads, handles and children are held against the most there were before `warm_s`,
+    since what is made at first use stays.
 
     Parameters
     ----------
@@ -80,16 +86,16 @@ def faults(samples: Sequence[Sample], warm_s: float, *, is_long: bool) -> list[s
     warm_s : float
     is_long : bool
         Whether the resident memory counts too, and not only what is in use of it; and whether no
-        thread and handle may be new. In the first minutes libraries still fill their pools, and
-        two more are permitted.
+        thread and handle may be new: two more are permitted in a short one.
     """
     before = [each for each in samples if each.time_s < warm_s]
     after = [each for each in samples if each.time_s >= warm_s]
     if not before or len(after) < 2:
         return [f"there are {len(before)} samples before {warm_s:.0f} s and {len(after)} after"]
     found = []
+    compared = after if is_long else [*before, *after][-max(2, len(samples) // 2) :]
     for what in ("used_mb", *(["memory_mb"] if is_long else [])):
-        first_mb, most_mb = first_and_most(after, what)
+        first_mb, most_mb = first_and_most(compared, what)
         if most_mb > first_mb * (1 + GROWTH):
             found.append(f"{what} grew from {first_mb:.1f} to {most_mb:.1f}")
     for what in ("threads", "handles", "children"):

@@ -20,6 +20,24 @@ def test_one_rest_that_finds_more_in_the_heap_is_chance() -> None:
     assert faults(samples, WARM_S, is_long=True) == []
 
 
+def test_a_leap_at_the_beginning_of_a_short_soak_is_a_library_s() -> None:
+    samples = [
+        replace(each, used_mb=each.used_mb + 80) if number > 12 else each
+        for number, each in enumerate(STEADY)
+    ]
+    assert faults(samples, STEADY[4].time_s, is_long=False) == []
+    assert faults(samples, STEADY[4].time_s, is_long=True) != []
+
+
+def test_a_leak_is_found_in_a_short_soak_too() -> None:
+    samples = [
+        replace(each, used_mb=each.used_mb * (1 + 0.02 * number))
+        for number, each in enumerate(STEADY)
+    ]
+    (fault,) = faults(samples, STEADY[4].time_s, is_long=False)
+    assert fault.startswith("used_mb grew from")
+
+
 @pytest.mark.parametrize("what", ["used_mb", "memory_mb"])
 def test_a_leak_is_found(what: str) -> None:
     samples = [
