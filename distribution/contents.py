@@ -49,6 +49,12 @@ UNWANTED = {
 }
 """Modules that are in no package, and why."""
 
+RUN_LATER = ("pyi_rth_multiprocessing",)
+"""What PyInstaller would run at each start, and our own code runs when it is needed."""
+
+RUN_NEVER = ("pyi_rth_mplconfig", "pyi_rth_pyqtgraph_multiprocess")
+"""What it would run for what is arranged in another way here, or not used."""
+
 UNWANTED_IN_LIGHT = {
     "absl": "TensorFlow's",
     "astunparse": "TensorFlow's",

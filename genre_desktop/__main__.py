@@ -40,6 +40,8 @@ def _serve_pool() -> None:
     if "--multiprocessing-fork" in sys.argv[1:] or "-c" in sys.argv[1:]:
         import multiprocessing  # noqa: PLC0415
 
+        import genre_desktop.processes  # noqa: F401, PLC0415
+
         multiprocessing.freeze_support()
 
 

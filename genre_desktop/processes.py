@@ -1,10 +1,18 @@
-"""Processes beside this one: how many there is room for, and what makes them fit to be several."""
+"""Processes beside this one: how many there is room for, and what makes them fit to be several.
+
+Whoever uses `multiprocessing` imports this first.
+"""
 
 import contextlib
+import importlib
 import os
 import signal
 import sys
 from collections.abc import Iterator
+
+if getattr(sys, "frozen", False):
+    # PyInstaller's part in starting processes; it would run it at each start, which takes 15 ms
+    importlib.import_module("pyi_rth_multiprocessing")
 
 
 def cores() -> int:

@@ -6,15 +6,14 @@ is written, with a token that only the user can read, into a file (untested on W
 """
 
 import contextlib
-import hashlib
 import json
 import logging
 import os
-import secrets
 import socket
 import stat
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Protocol
 
@@ -50,7 +49,7 @@ class Rendezvous(Protocol):
 def rendezvous() -> Rendezvous | None:
     """The place of this user and this home; None where there can be none."""
     # two homes of one user, as tests have, are two programs
-    home = hashlib.sha256(os.fsencode(os.path.realpath(config_dir()))).hexdigest()[:16]
+    home = f"{zlib.crc32(os.fsencode(os.path.realpath(config_dir()))):08x}"
     if sys.platform == "win32":
         return LoopbackPlace(Path(tempfile.gettempdir()) / f"genre-desktop-{home}.json")
     folder = _private_folder()
@@ -132,6 +131,8 @@ class LoopbackPlace:
         try:
             listener.bind(("127.0.0.1", 0))
             listener.listen(_WAITING_AT_MOST)
+            import secrets  # noqa: PLC0415 - takes longer to import than to meet elsewhere
+
             self.token = secrets.token_hex(16)
             content = {"port": listener.getsockname()[1], "token": self.token}
             write_text_whole(self._path, json.dumps(content), durable=False)

@@ -7,10 +7,13 @@ told that the sound system does not answer.
 """
 
 import atexit
+import contextlib
+import ctypes.util
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from genre_desktop.errors import UserError
@@ -38,7 +41,9 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
         PortAudio is not installed, or does not start.
     """
     try:
-        import sounddevice  # noqa: PLC0415 - takes 0.2 to 0.8 s and fails without PortAudio
+        with _found_in_package():
+            # takes 0.2 to 0.8 s and fails without PortAudio
+            import sounddevice  # noqa: PLC0415
     except OSError as error:
         log.warning("PortAudio cannot be loaded: %s", error)
         raise SoundSystemError(
@@ -53,6 +58,26 @@ def library() -> Any:  # noqa: ANN401 - sounddevice has no types
             "See whether other programs have sound, then start the program again.",
         ) from error
     return sounddevice
+
+
+@contextlib.contextmanager
+def _found_in_package() -> Iterator[None]:
+    """Have sounddevice, which asks for the system's library, find that of a frozen program."""
+    brought = getattr(sys, "_MEIPASS", None)
+    if brought is None or sys.platform != "linux":
+        yield
+        return
+    elsewhere = ctypes.util.find_library
+
+    def find_library(name: str) -> str | None:
+        beside = sorted(Path(brought).glob(f"lib{name}.*"))
+        return str(beside[0]) if beside else elsewhere(name)
+
+    ctypes.util.find_library = find_library
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = elsewhere
 
 
 def call(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QWidget
 
@@ -395,6 +396,6 @@ def _choice_menu(
             action.setChecked(action.data() == settings[setting])
 
     group.triggered.connect(choose)
-    menu.aboutToShow.connect(show, Qt.ConnectionType.DirectConnection)
+    menu.aboutToShow.connect(show, QtCore.Qt.ConnectionType.DirectConnection)
     show()
     return menu

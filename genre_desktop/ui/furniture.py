@@ -11,6 +11,7 @@ from genre_desktop.paths import bundled_model
 from genre_desktop.settings import MODEL_PATH, Settings
 from genre_desktop.ui.actions import fill_menus, show_tips
 from genre_desktop.ui.compare.comparing import Comparing
+from genre_desktop.ui.focus_keys import FocusKeys
 from genre_desktop.ui.help import Help
 from genre_desktop.ui.library.library_page import LibraryPage
 from genre_desktop.ui.live.live_page import LivePage
@@ -46,6 +47,7 @@ def furniture(
     None
         After each part that takes time.
     """
+    window.banner.build()
     queue = window.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()), decoders)
     ends.callback(queue.stop)
     yield
@@ -75,6 +77,7 @@ def furniture(
     ends.callback(window.opener.stop)
     ends.callback(window.model_choice.stop)
     yield
+    window.focus_keys = FocusKeys()
     window.tidying = Tidying(window.is_idle, window)
     ends.callback(window.tidying.stop)
     _make_actions(window, settings)

@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -13,7 +14,6 @@ from genre_desktop.paths import resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
 from genre_desktop.ui.actions import add_menus
 from genre_desktop.ui.dialogs.shown import show_once
-from genre_desktop.ui.focus_keys import FocusKeys
 from genre_desktop.ui.furnishing import Furnishing, imported
 from genre_desktop.ui.page_stack import PageStack
 from genre_desktop.ui.theme import Theme
@@ -31,6 +31,7 @@ from genre_desktop.ui.window_place import (
 if TYPE_CHECKING:
     from genre_desktop.audio.decoders import Decoders
     from genre_desktop.ui.compare.comparing import Comparing
+    from genre_desktop.ui.focus_keys import FocusKeys
     from genre_desktop.ui.help import Help
     from genre_desktop.ui.library.library_page import LibraryPage
     from genre_desktop.ui.live.live_page import LivePage
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
     help: "Help"
     recent_menu: "RecentMenu"
     tidying: "Tidying"
+    focus_keys: "FocusKeys"
     doers: tuple[QObject, ...]
     actions_by_name: Mapping[str, QAction]
 
@@ -111,7 +113,6 @@ class MainWindow(QMainWindow):
         self._furnishing: Furnishing | None = None
         self._ends = ExitStack()
         self._ends.callback(theme.stop)
-        self._focus_keys = FocusKeys()
         self.setWindowTitle("Genre Desktop")
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setMinimumSize(*_SMALLEST_SIZE)
@@ -120,8 +121,6 @@ class MainWindow(QMainWindow):
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
         settings.on_trouble = lambda words: self.banner.tell(words, is_error=False)
-        # never at once: what is told is drawn, and an error in drawing would come back to itself
-        self.strayed.connect(self._on_strayed, Qt.ConnectionType.QueuedConnection)
         # should the window never be painted, on a hidden workspace for instance. A timer, since
         # PySide 6.9 keeps an error in what QTimer.singleShot calls to itself.
         self._start = QTimer(self)
@@ -149,6 +148,10 @@ class MainWindow(QMainWindow):
             self._furnishing = Furnishing(self._steps(decoders), self)
 
     def _steps(self, decoders: "Decoders") -> Iterator[None]:
+        # never at once: what is told is drawn, and an error in drawing would come back to itself
+        self.strayed.connect(self._on_strayed, QtCore.Qt.ConnectionType.QueuedConnection)
+        self._theme.follow_system()
+        yield
         yield from imported()
         from genre_desktop.ui.furniture import furniture  # noqa: PLC0415 - after what it imports
 
@@ -222,7 +225,7 @@ class MainWindow(QMainWindow):
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or not."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.setWindowState(self.windowState() ^ QtCore.Qt.WindowState.WindowFullScreen)
 
     def is_idle(self) -> bool:
         """Whether nothing is computed, heard or played."""
@@ -239,7 +242,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.menus = add_menus(self)
         self.banner = Banner(self._theme)
-        self.empty_state = EmptyState(self._theme)
+        self.empty_state = EmptyState()
         self.pages = PageStack(self._theme, _PAGES, self.empty_state)
         self.switcher = self.pages.switcher
         central = QWidget()
@@ -248,7 +251,10 @@ class MainWindow(QMainWindow):
         column.setSpacing(10)
         column.addWidget(self.banner)
         if self.menuBar().isNativeMenuBar():  # which has no room for it
-            column.addWidget(self.switcher, 0, Qt.AlignmentFlag.AlignRight)
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(self.switcher)
+            column.addLayout(row)
         else:
             corner = QWidget(self.menuBar())
             row = QHBoxLayout(corner)
@@ -352,7 +358,8 @@ class MainWindow(QMainWindow):
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and self._focus_keys.keeps(QApplication.focusWidget(), event)
+            and self.is_furnished
+            and self.focus_keys.keeps(QApplication.focusWidget(), event)
         ):
             event.accept()
             return True

@@ -12,7 +12,9 @@ from genre_desktop.ui.queue.song import State
 
 log = logging.getLogger(__name__)
 
-_SETTLE_MS = 300
+SETTLE_MS = 300
+"""So long the window lets what is drawn come to rest before it tells and is photographed."""
+
 _LONGEST_MS = 300_000
 
 
@@ -40,7 +42,7 @@ class Photographer(QObject):
         # later, since the window may not be closed while something is being dropped on it
         window.nothing_to_open.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
         # timers, since PySide 6.9 keeps an error in what QTimer.singleShot calls to itself
-        self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settling.timeout.connect(self._shoot)
         self._patience = QTimer(self, singleShot=True, interval=_LONGEST_MS)
         self._patience.timeout.connect(self._give_up)

@@ -156,6 +156,7 @@ def test_a_step_that_fails_is_the_last(qtbot: QtBot) -> None:
 
 _TELLS_WHAT_IS_IMPORTED = """
 import sys
+from PySide6 import QtCore
 from genre_desktop.ui import main_window
 
 class Tells(main_window.MainWindow):
@@ -163,6 +164,7 @@ class Tells(main_window.MainWindow):
         super().__init__(*arguments)
         heavy = ("numpy", "pyqtgraph", "av", "sqlite3", "keras")
         self.painted.connect(lambda: print([name for name in heavy if name in sys.modules]))
+        self.painted.connect(lambda: print("Qt" in vars(QtCore)))
         self.furnished.connect(self.close)
 
 main_window.MainWindow = Tells
@@ -172,12 +174,16 @@ sys.exit(main())
 
 
 def test_what_takes_long_to_import_comes_after_the_window(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _TELLS_WHAT_IS_IMPORTED],
-        env={**os.environ, HOME_VARIABLE: str(tmp_path), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
+    for number in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", _TELLS_WHAT_IS_IMPORTED],
+            env={**os.environ, HOME_VARIABLE: str(tmp_path), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        imported, touched = done.stdout.splitlines()
+        assert (done.returncode, imported, done.stderr) == (0, "[]", "")
+        # the first time it has to ask for the system's theme: see `theme.py`
+        assert touched == str(number == 0)

@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from genre_desktop.ui.actions import DOES
-from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.empty_state import Invitation
 
 
@@ -19,12 +18,11 @@ class EmptyLibrary(Invitation):
 
     add_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         self.add_button = QPushButton("Add folder…")
         self.add_button.setProperty("primary", "true")
         self.add_button.setProperty(DOES, "add_to_library")
         super().__init__(
-            theme,
             "Drop your music here",
             (
                 "Every song of a folder is heard once, however many there are, and remembered.",

@@ -89,7 +89,7 @@ class LibraryPage(QStackedWidget):
         self.scans = ScanWork(self.work, service)
         self.model = TableModel(names, self)
         self.correcting = Correcting(self.model, self.work, banner, self)
-        self.empty_state = EmptyLibrary(theme)
+        self.empty_state = EmptyLibrary()
         self.filter_bar = FilterBar(theme)
         self.summary_bar = SummaryBar(theme)
         self.table = TableView(self.model, theme, settings, self.correcting.genres)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from genre_desktop.ui.actions import DOES
@@ -36,10 +37,17 @@ class Banner(QFrame):
         self._waiting: list[_Message] = []
         self.setObjectName("banner")
         self.setAccessibleName("Message")
+        theme.changed.connect(self._dress)
+        self.hide()
+
+    def build(self) -> None:
+        """Make what is in it, unless it is there: not needed before there is something to say."""
+        if self.layout() is not None:
+            return
         self._text = QLabel()
         self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._deed = QPushButton()
         self._deed.setProperty("flat", "true")
@@ -53,10 +61,8 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
         row.addWidget(self._text)
-        row.addWidget(self._deed, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
-        theme.changed.connect(self._dress)
-        self.hide()
+        row.addWidget(self._deed, 0, QtCore.Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._close, 0, QtCore.Qt.AlignmentFlag.AlignTop)
 
     @property
     def text(self) -> str:
@@ -89,6 +95,7 @@ class Banner(QFrame):
             Does it.
         """
         entry = _Message(f"{message} {remedy}".strip(), is_error, about, button, deed)
+        self.build()
         if entry in self._waiting:
             self._waiting.remove(entry)
         self._waiting.append(entry)

@@ -1,6 +1,7 @@
 """Dragging songs onto the window: what may be dropped, and the sign that it may."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, QRectF, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -44,7 +45,6 @@ class DropOverlay(QWidget):
         super().__init__(covered)
         self._covered = covered
         self._theme = theme
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -70,6 +70,7 @@ class DropOverlay(QWidget):
     def _take_in(self, event: QDragEnterEvent) -> None:
         if paths_in(event.mimeData()):
             event.acceptProposedAction()
+            self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self.setGeometry(self._covered.rect())
             self.raise_()
             self.show()
@@ -83,11 +84,11 @@ class DropOverlay(QWidget):
         veil = QColor(tokens.window)
         veil.setAlpha(215)
         painter.fillRect(self.rect(), veil)
-        painter.setPen(QPen(QColor(tokens.accent), 3, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(tokens.accent), 3, QtCore.Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(14, 14, -14, -14), 14, 14)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 2)
         painter.setFont(font)
         painter.setPen(QColor(tokens.text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)
+        painter.drawText(self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self.words)
         painter.end()

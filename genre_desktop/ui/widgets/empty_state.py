@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.fonts import heading_font
-from genre_desktop.ui.theme import Theme, genre_colours
 
 
-class Invitation(QWidget):
+class Invitation(QFrame):
     """A dashed frame that says: here; with an emblem, words and buttons in its middle.
+
+    The theme's style sheet draws it: see there.
 
     Parameters
     ----------
-    theme : Theme
     title : str
     words : sequence of str
         A line each.
@@ -25,47 +24,38 @@ class Invitation(QWidget):
 
     def __init__(
         self,
-        theme: Theme,
         title: str,
         words: Sequence[str],
         buttons: Sequence[QPushButton],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self.setObjectName("invitation")
         head = QLabel(title)
         head.setFont(heading_font(self.font(), 2.2))
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addStretch(1)
-        for button in buttons:
-            row.addWidget(button)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(14)
         column.addStretch(3)
-        column.addWidget(Emblem(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(_centred(Emblem()))
         column.addSpacing(10)
-        column.addWidget(head, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(_centred(head))
         for line in words:
             label = QLabel(line)
             label.setProperty("role", "muted")
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addLayout(_centred(label))
         column.addSpacing(10)
-        column.addLayout(row)
+        column.addLayout(_centred(*buttons))
         column.addStretch(4)
-        theme.changed.connect(self.update)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the frame."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = self._theme.tokens
-        painter.setBrush(QColor(tokens.surface))
-        painter.setPen(QPen(QColor(tokens.line), 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 14, 14)
-        painter.end()
+
+def _centred(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    row.addStretch(1)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
 
 
 class EmptyState(Invitation):
@@ -80,14 +70,13 @@ class EmptyState(Invitation):
     open_wanted = Signal()
     demo_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         self.open_button = QPushButton("Open songs…")
         self.open_button.setProperty("primary", "true")
         self.open_button.setProperty(DOES, "open_songs")
         self.demo_button = QPushButton("Try the demo song")
         self.demo_button.setProperty(DOES, "open_demo")
         super().__init__(
-            theme,
             "Drop a song here",
             ("Songs or whole folders, from anywhere, in almost any format.",),
             (self.open_button, self.demo_button),
@@ -98,29 +87,17 @@ class EmptyState(Invitation):
 
 
 class Emblem(QWidget):
-    """A bar for each genre, as a sound would stand on a display."""
+    """A bar for each genre, as a sound would stand on a display; the style sheet colours them."""
 
-    _HEIGHTS = (0.35, 0.6, 0.45, 0.85, 0.55, 1.0, 0.7, 0.5, 0.75, 0.4)
+    _HEIGHTS = (26, 44, 33, 63, 41, 74, 52, 37, 56, 30)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Wide enough for its bars."""
-        return QSize(190, 84)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the bars."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self.width() / len(self._HEIGHTS)
-        for index, (share, colour) in enumerate(
-            zip(self._HEIGHTS, genre_colours().values(), strict=False)
-        ):
-            length = share * (self.height() - 10)
-            pen = QPen(QColor(colour), 10, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            x = (index + 0.5) * width
-            middle = self.height() / 2
-            painter.drawLine(
-                QPointF(x, middle - length / 2 + 5), QPointF(x, middle + length / 2 - 5)
-            )
-        painter.end()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(5, 5, 4, 5)
+        row.setSpacing(9)
+        for number, height in enumerate(self._HEIGHTS):
+            bar = QFrame()
+            bar.setProperty("bar", number)
+            bar.setFixedSize(10, height)
+            row.addWidget(bar)
