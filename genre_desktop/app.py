@@ -127,6 +127,8 @@ def _may_hand_over(options: argparse.Namespace) -> bool:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    if not arguments:  # as a rule, and 3 ms of the time until the window is there
+        return argparse.Namespace(songs=[], new_window=False, screenshot=None)
     parser = argparse.ArgumentParser(prog="genre-desktop")
     parser.add_argument("songs", nargs="*", type=Path)
     parser.add_argument("--new-window", action="store_true")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QWidget
 
 from genre_desktop.settings import BAR_ORDER, COLOUR_MAP, THEME, Setting, Settings
+from genre_desktop.ui.menu_bar import DOES
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,27 +259,12 @@ ACTIONS = (
     ActionSpec("about", "&About Genre Desktop", "Help", line_above=True),
 )
 
-DOES = "does"
-"""Property of a button that names the actions it does: with their words and keys for its tip."""
-
 _ALSO_IN_FILE = "add_to_library"
-_MENUS = ("&File", "&View", "&Song", "&Live", "Li&brary", "&Help")
 _CHOICES: tuple[tuple[str, Setting[str]], ...] = (
     ("&Theme", THEME),
     ("Spectrogram &colours", COLOUR_MAP),
     ("Orde&r of the genres", BAR_ORDER),
 )
-
-
-def add_menus(window: QMainWindow) -> Mapping[str, QMenu]:
-    """Put the menus into the window's menu bar, with nothing in them.
-
-    Returns
-    -------
-    dict of str to QMenu
-        By their names.
-    """
-    return {text.replace("&", ""): window.menuBar().addMenu(text) for text in _MENUS}
 
 
 def fill_menus(

@@ -1,32 +1,42 @@
 """Keys that the widget in focus keeps, though an action of the window has them too."""
 
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QWidget,
+)
 
 _WRITING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
-class FocusKeys:
-    """Tells which keys are not for the actions.
+class FocusKeys(QObject):
+    """A filter for a window's events that leaves to the widget in focus the keys that it needs.
 
     The space bar presses the button in focus. A letter finds an entry of the list in focus, and so
     does a space within the words that are typed there; alone it still plays. Editors keep what is
     typed into them by themselves.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self._since_letter = QElapsedTimer()
 
-    def keeps(self, widget: QWidget | None, event: QKeyEvent) -> bool:
-        """Whether a key is for the widget that has the focus.
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Accept the question whether a key is for the widget in focus, if it is."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._keeps(QApplication.focusWidget(), event)
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
-        Parameters
-        ----------
-        widget : QWidget or None
-        event : QKeyEvent
-            That asks so (``ShortcutOverride``).
-        """
+    def _keeps(self, widget: QWidget | None, event: QKeyEvent) -> bool:
         is_space = event.key() == Qt.Key.Key_Space
         if isinstance(widget, QAbstractButton):
             return is_space

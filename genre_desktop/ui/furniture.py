@@ -77,7 +77,7 @@ def furniture(
     ends.callback(window.opener.stop)
     ends.callback(window.model_choice.stop)
     yield
-    window.focus_keys = FocusKeys()
+    window.installEventFilter(FocusKeys(window))
     window.tidying = Tidying(window.is_idle, window)
     ends.callback(window.tidying.stop)
     _make_actions(window, settings)

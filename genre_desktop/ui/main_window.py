@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from genre_desktop.paths import resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
-from genre_desktop.ui.actions import add_menus
 from genre_desktop.ui.dialogs.shown import show_once
 from genre_desktop.ui.furnishing import Furnishing, imported
+from genre_desktop.ui.menu_bar import add_menus
 from genre_desktop.ui.page_stack import PageStack
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.banner import Banner
@@ -31,7 +31,6 @@ from genre_desktop.ui.window_place import (
 if TYPE_CHECKING:
     from genre_desktop.audio.decoders import Decoders
     from genre_desktop.ui.compare.comparing import Comparing
-    from genre_desktop.ui.focus_keys import FocusKeys
     from genre_desktop.ui.help import Help
     from genre_desktop.ui.library.library_page import LibraryPage
     from genre_desktop.ui.live.live_page import LivePage
@@ -98,7 +97,6 @@ class MainWindow(QMainWindow):
     help: "Help"
     recent_menu: "RecentMenu"
     tidying: "Tidying"
-    focus_keys: "FocusKeys"
     doers: tuple[QObject, ...]
     actions_by_name: Mapping[str, QAction]
 
@@ -114,7 +112,6 @@ class MainWindow(QMainWindow):
         self._ends = ExitStack()
         self._ends.callback(theme.stop)
         self.setWindowTitle("Genre Desktop")
-        self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         self.setMinimumSize(*_SMALLEST_SIZE)
         self._build()
         restore_place(self, settings)
@@ -151,6 +148,7 @@ class MainWindow(QMainWindow):
         # never at once: what is told is drawn, and an error in drawing would come back to itself
         self.strayed.connect(self._on_strayed, QtCore.Qt.ConnectionType.QueuedConnection)
         self._theme.follow_system()
+        self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         yield
         yield from imported()
         from genre_desktop.ui.furniture import furniture  # noqa: PLC0415 - after what it imports
@@ -352,18 +350,6 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].setEnabled(is_possible)
 
     # beginning and end ------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        """Leave to the widget in focus the keys that it needs, whatever action has them."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self.is_furnished
-            and self.focus_keys.keeps(QApplication.focusWidget(), event)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint; what takes time begins after the first time, so as not to delay it."""

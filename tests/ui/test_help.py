@@ -32,12 +32,13 @@ from genre_desktop.diagnosis.surroundings import PACKAGES
 from genre_desktop.inference.card import card_path, read_card
 from genre_desktop.paths import HOME_VARIABLE, bundled_model, demo_song
 from genre_desktop.settings import THEME, TOUR_SEEN
-from genre_desktop.ui.actions import ACTIONS, DOES, plain_text
+from genre_desktop.ui.actions import ACTIONS, plain_text
 from genre_desktop.ui.dialogs import model_card
 from genre_desktop.ui.dialogs.about import About
 from genre_desktop.ui.dialogs.model_card import ModelCardPage
 from genre_desktop.ui.dialogs.shortcuts import VIEW_KEYS, Shortcuts
 from genre_desktop.ui.main_window import MainWindow
+from genre_desktop.ui.menu_bar import DOES
 from genre_desktop.ui.tour import LIVE, OPENING, READING
 from tests.conftest import ROOT
 from tests.ui.conftest import OpenWindow

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from genre_desktop.library.scan_progress import ScanProgress
-from genre_desktop.ui.actions import DOES
+from genre_desktop.ui.menu_bar import DOES
 
 _STEPS = 1000
 _MINUTE_S, _HOUR_S = 60, 3600

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from genre_desktop.audio.decode import OpenSong
 from genre_desktop.settings import Settings
-from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.library.table_model import TableModel
 from genre_desktop.ui.library.table_view import TableView
+from genre_desktop.ui.menu_bar import DOES
 from genre_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:

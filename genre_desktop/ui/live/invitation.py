@@ -4,9 +4,9 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.live.device_picker import DeviceMenu, DevicePicker
+from genre_desktop.ui.menu_bar import DOES
 from genre_desktop.ui.theme import Theme
 from genre_desktop.ui.widgets.empty_state import Emblem
 

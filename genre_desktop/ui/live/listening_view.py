@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from genre_desktop.pages.words import clock
 from genre_desktop.settings import Settings
-from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.fonts import heading_font
 from genre_desktop.ui.live.device_picker import DeviceMenu, DevicePicker
 from genre_desktop.ui.live.level_meter import LevelMeter
@@ -26,6 +25,7 @@ from genre_desktop.ui.live.rolling_spectrogram import RollingSpectrogram
 from genre_desktop.ui.live.rolling_waveform import RollingWaveform
 from genre_desktop.ui.live.session import Activity
 from genre_desktop.ui.live.verdict_strip import VerdictStrip
+from genre_desktop.ui.menu_bar import DOES
 from genre_desktop.ui.song.verdict_panel import VerdictPanel
 from genre_desktop.ui.theme import Theme
 

@@ -7,7 +7,7 @@ from PySide6 import QtCore
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from genre_desktop.ui.actions import DOES
+from genre_desktop.ui.menu_bar import DOES
 from genre_desktop.ui.theme import Theme
 
 

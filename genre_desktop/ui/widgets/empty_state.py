@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from genre_desktop.ui.actions import DOES
 from genre_desktop.ui.fonts import heading_font
+from genre_desktop.ui.menu_bar import DOES
 
 
 class Invitation(QFrame):

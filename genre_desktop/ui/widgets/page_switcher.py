@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
-from genre_desktop.ui.actions import DOES
+from genre_desktop.ui.menu_bar import DOES
 from genre_desktop.ui.theme import Theme
 
 _DOT = 3.0

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
-from genre_desktop.ui.actions import DOES
+from genre_desktop.ui.menu_bar import DOES
 
 
 class StatusBar(QStatusBar):
