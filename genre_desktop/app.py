@@ -1,6 +1,7 @@
 """Start-up of the window: settings, log, crash record, and then the window itself."""
 
 import argparse
+import gc
 import logging
 import signal
 import sys
@@ -50,6 +51,7 @@ def open_window(arguments: Sequence[str]) -> int:
     log.info("Genre Desktop %s starts", __version__)
 
     exit_code = _run(options, reception, trouble, crashes)
+    gc.enable()
     crash.catch_strays()  # there is no window any more that could tell of them
     return exit_code
 
@@ -60,6 +62,7 @@ def _run(
     trouble: str | None,
     crashes: Sequence[Path],
 ) -> int:
+    gc.disable()  # until the window is there: of what is imported nothing is garbage
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - crashes while it loads count too
 
     from genre_desktop.ui.main_window import MainWindow  # noqa: PLC0415
@@ -97,6 +100,7 @@ def _run(
 
 
 def _furnish(window: "MainWindow", reception: Reception | None, ends: ExitStack) -> None:
+    gc.enable()
     # not before the window is on the screen: numpy comes with them
     from genre_desktop.audio.decoders import Decoders  # noqa: PLC0415
     from genre_desktop.ui.visitors import Visitors  # noqa: PLC0415

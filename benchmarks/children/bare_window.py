@@ -12,7 +12,7 @@ def main() -> int:
     app = QApplication(sys.argv)
     window = QMainWindow()
     window.setWindowTitle(TITLE)
-    window.resize(1000, 700)
+    window.resize(1280, 800)  # as the program's own
     window.show()
     return app.exec()
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from genre_desktop.paths import resources_dir
 from genre_desktop.settings import MODEL_PATH, Settings
-from genre_desktop.ui.dialogs.shown import show_once
 from genre_desktop.ui.furnishing import Furnishing, imported
 from genre_desktop.ui.menu_bar import add_menus
 from genre_desktop.ui.page_stack import PageStack
@@ -207,6 +206,7 @@ class MainWindow(QMainWindow):
     def preferences(self) -> None:
         """Show the Preferences window."""
         from genre_desktop.ui.dialogs.preferences import Preferences  # noqa: PLC0415
+        from genre_desktop.ui.dialogs.shown import show_once  # noqa: PLC0415
 
         show_once(self, Preferences, lambda: Preferences(self._settings, self))
 
