@@ -10,6 +10,7 @@ COMMAND_NAMES = (
     "export",
     "library",
     "listen",
+    "pool",
     "report",
     "robustness",
     "scan",

@@ -1,7 +1,6 @@
 """Average several runs: what they say, and their networks, into one."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from genre_desktop.cli import SUCCESS
@@ -9,13 +8,12 @@ from genre_desktop.cli.arguments import add_card_arguments, check_card_arguments
 from genre_desktop.cli.typed import command
 from genre_desktop.edition import require_training
 from genre_desktop.errors import UserError
-from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.card import SongRule
 from genre_desktop.streams import unicode_only
 from genre_desktop.training import statistics
-from genre_desktop.training.ensemble import AVERAGE, averaged, merge
+from genre_desktop.training.ensemble import AVERAGE, averaged, figures_of, merge
 from genre_desktop.training.laboratory import publish
-from genre_desktop.training.measure import Measured, confusion_of, measured
+from genre_desktop.training.measure import Measured, measured
 from genre_desktop.training.runs import Run, holds_run, model_path, read_run, write_run
 
 
@@ -56,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             mean,
             _measured(mean, options.temperature)
             if options.figures_of is None
-            else _borrowed(options.figures_of),
+            else figures_of(options.figures_of),
             name=unicode_only(options.name or options.run.resolve().name),
             version=options.model_version,
         )
@@ -67,7 +65,9 @@ def run(options: argparse.Namespace) -> int:
         )
     write_run(mean)
     for each in (*runs, mean) if mean.heard.tracks else ():
-        right = statistics.song_accuracy(each.heard.log_probabilities, each.heard.labels)
+        right = statistics.song_accuracy(
+            each.heard.log_probabilities, each.heard.labels, each.info.pooling
+        )
         print(f"{each.info.name}: songs right {right:.3f}")
     if mean.heard.tracks:
         from genre_desktop.training.report import write_report  # noqa: PLC0415 - loads matplotlib
@@ -83,18 +83,3 @@ def _measured(mean: Run, temperature: float | None) -> Measured:
     if mean.heard.tracks:
         return measured(mean.heard, mean.info.valid, mean.info.command, temperature)
     return Measured(SongRule(temperature=temperature or 1.0))
-
-
-def _borrowed(folder: Path) -> Measured:
-    """What is known of a run whose songs set aside were learned from in the end."""
-    card = open_bundle(model_path(folder)).card
-    figures = (
-        replace(figure, on=f"{figure.on}, by {card.label}, which has not heard it")
-        for figure in card.figures
-    )
-    return Measured(
-        card.song,
-        tuple(figures),
-        card.training.tempered_on or (),
-        confusion_of(read_run(folder).heard),  # older cards do not hold it
-    )

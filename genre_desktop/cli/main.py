@@ -30,6 +30,7 @@ def all_commands() -> Mapping[str, ModuleType]:
         export,
         library,
         listen,
+        pool,
         report,
         robustness,
         scan,
@@ -38,8 +39,8 @@ def all_commands() -> Mapping[str, ModuleType]:
     )
 
     modules = (
-        *(average, classify, compare, dataset, evaluate, explain, export, library, listen, report),
-        *(robustness, scan, selftest, train),
+        *(average, classify, compare, dataset, evaluate, explain, export, library, listen, pool),
+        *(report, robustness, scan, selftest, train),
     )
     return dict(zip(COMMAND_NAMES, modules, strict=True))
 

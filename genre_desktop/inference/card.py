@@ -59,19 +59,31 @@ class WindowRule:
             raise ValueError(f"dynamic_range_db and scale_db must be positive: {self}")
 
 
+MEAN = "mean of log-probabilities"
+BY_CERTAINTY = "mean of log-probabilities, weighted by certainty"
+POOLINGS = (MEAN, BY_CERTAINTY)
+
+
 @dataclass(frozen=True, slots=True)
 class SongRule:
     """How the windows of a song become its probabilities.
 
     The windows' log-probabilities are averaged, divided by `temperature` (Guo et al., "On
     Calibration of Modern Neural Networks", ICML 2017) and normalised anew.
+
+    Attributes
+    ----------
+    pooling : str
+        One of `POOLINGS`: whether all windows count alike, or those more of which the model is
+        more certain, see `window_weights`.
+    temperature : float
     """
 
-    pooling: str = "mean of log-probabilities"
+    pooling: str = MEAN
     temperature: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.pooling != "mean of log-probabilities":
+        if self.pooling not in POOLINGS:
             raise ValueError(f"unknown way to pool windows: {self.pooling!r}")
         if not (math.isfinite(self.temperature) and self.temperature > 0):
             raise ValueError(f"the temperature must be positive: {self.temperature}")

@@ -7,7 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.inference.card import ModelCard
-from genre_desktop.inference.verdict import Sureness, Verdict, song_probabilities, sureness_of
+from genre_desktop.inference.verdict import (
+    Sureness,
+    Verdict,
+    song_probabilities,
+    sureness_of,
+    window_weights,
+)
 
 MEMORY_S = 18.0
 """Windows that ended longer ago no longer count."""
@@ -93,6 +99,7 @@ class Evidence:
         n_genres = len(self._card.genres)
         answers = np.array([entry.answer[:n_genres] for entry in entries], np.float64)
         weights = np.array([entry.weight for entry in entries])
+        weights *= window_weights(answers, self._card.song.pooling)
         mean = weights @ answers / (weights.sum() * warmth)
         return song_probabilities(mean[None], self._card.song)
 

@@ -6,7 +6,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.inference.card import GateRule, ModelCard, SongRule
+from genre_desktop.inference.card import MEAN, GateRule, ModelCard, SongRule
 
 
 class Sureness(Enum):
@@ -27,6 +27,8 @@ VERY_SURE_FROM = 0.8
 FAIRLY_SURE_FROM = 0.5
 TORN_WITHIN = 0.15
 """Two genres this close, and together likelier than not, share the headline."""
+
+_CERTAINTY = 2.0
 
 GENRE_NAMES = {"hiphop": "hip-hop"}
 """Where a genre's name for people is not the name in the collection."""
@@ -109,9 +111,39 @@ def song_probabilities(
     """
     if not len(log_probabilities):
         raise ValueError("a song without windows has no probabilities")
-    score = log_probabilities.mean(axis=0, dtype=np.float64) / rule.temperature
+    score = pooled(log_probabilities, rule.pooling) / rule.temperature
     score = np.exp(score - score.max())
     return np.asarray(score / score.sum())
+
+
+def pooled(log_probabilities: NDArray[np.float32], pooling: str) -> NDArray[np.float64]:
+    """The mean over windows [shape=(n_genres,)] of their log-probabilities [shape=(k, n_genres)].
+
+    Parameters
+    ----------
+    log_probabilities : numpy.ndarray [shape=(k, n_genres)]
+        k > 0.
+    pooling : str
+        See `SongRule`.
+    """
+    if pooling == MEAN:
+        return np.asarray(log_probabilities.mean(axis=0, dtype=np.float64))
+    return np.asarray(window_weights(log_probabilities, pooling) @ log_probabilities)
+
+
+def window_weights(log_probabilities: NDArray[np.floating], pooling: str) -> NDArray[np.float64]:
+    """How much each window counts [shape=(k,)], summing to 1.
+
+    By certainty a window counts exp(-2 H), where H is the entropy of its probabilities in nats:
+    one that speaks for a single genre counts 25 times as much as one that is torn between five.
+    """
+    logs = np.asarray(log_probabilities, np.float64)
+    if pooling == MEAN:
+        return np.full(len(logs), 1 / len(logs))
+    logs = logs - np.logaddexp.reduce(logs, axis=1, keepdims=True)
+    doubt = -(np.exp(logs) * logs).sum(axis=1)
+    weights = np.exp(-_CERTAINTY * (doubt - doubt.min()))
+    return np.asarray(weights / weights.sum())
 
 
 def is_no_music(answer: NDArray[np.float32], rule: GateRule) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.inference.card import SongRule
-from genre_desktop.inference.verdict import song_probabilities
+from genre_desktop.inference.card import MEAN, SongRule
+from genre_desktop.inference.verdict import pooled, song_probabilities
 from genre_desktop.training.leaks import same_artist_key, song_of
 from genre_desktop.training.runs import Heard
 from genre_desktop.training.statistics import DRAWS, NO_INTERVAL, Interval, spread_of
@@ -104,10 +104,10 @@ def _bins(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def mean_of_windows(
-    log_probabilities: Sequence[NDArray[np.float32]],
+    log_probabilities: Sequence[NDArray[np.float32]], pooling: str = MEAN
 ) -> NDArray[np.float64]:
     """Each song's mean over its windows [shape=(k, n_genres)], before any temperature."""
-    return np.stack([windows.mean(axis=0, dtype=np.float64) for windows in log_probabilities])
+    return np.stack([pooled(windows, pooling) for windows in log_probabilities])
 
 
 def probabilities_at(
@@ -226,9 +226,9 @@ class Tempered:
         return self.before if self.after is None else self.after
 
 
-def tempered(heard: Heard, given: float | None = None) -> Tempered:
+def tempered(heard: Heard, given: float | None = None, pooling: str = MEAN) -> Tempered:
     """Judge songs without a temperature, and with a cross-validated or a given one."""
-    means = mean_of_windows(heard.log_probabilities)
+    means = mean_of_windows(heard.log_probabilities, pooling)
     before = probabilities_at(means, 1.0)
     if given is not None:
         return Tempered(before, probabilities_at(means, given), given)

@@ -16,9 +16,9 @@ from genre_desktop.inference.card_text import card_markdown
 from genre_desktop.inference.network import load_network
 from genre_desktop.streams import unicode_only
 from genre_desktop.training.leaks import to_be_learned
-from genre_desktop.training.measure import Measured
+from genre_desktop.training.measure import Measured, confusion_of, measured
 from genre_desktop.training.packing import save_packed
-from genre_desktop.training.runs import Heard, Run, RunInfo, model_path
+from genre_desktop.training.runs import Heard, Run, RunInfo, model_path, read_run
 from genre_desktop.training.ship import limits_of
 
 AVERAGE = "average"
@@ -107,7 +107,7 @@ def _each_once(words: Iterable[str]) -> str:
 def merge(
     runs: Sequence[Run],
     mean: Run,
-    measured: Measured,
+    found: Measured,
     *,
     name: str,
     version: str,
@@ -120,7 +120,7 @@ def merge(
         With their models.
     mean : Run
         The runs' average, by `averaged`.
-    measured : Measured
+    found : Measured
     name, version : str
         In the card.
 
@@ -151,7 +151,7 @@ def merge(
         data=_each_once(part.data for part in parts),
         split=_each_once(part.split for part in parts),
         songs=songs,
-        tempered_on=measured.tempered_on,
+        tempered_on=found.tempered_on,
     )
     card = dataclasses.replace(
         first,
@@ -160,10 +160,10 @@ def merge(
         sha256=digest,
         parameters=sum(bundle.card.parameters for bundle in bundles),
         limits=limits_of(len(songs), first.gate),
-        song=measured.song,
+        song=found.song,
         training=training,
-        figures=measured.figures,
-        confusion=measured.confusion,
+        figures=found.figures,
+        confusion=found.confusion,
     )
     write_card(card, card_of(path))
     write_text_whole(page_path(path), card_markdown(card))
@@ -194,3 +194,53 @@ def _side_by_side(networks: Sequence[Any]) -> Any:  # noqa: ANN401 - Keras has n
     kernels, biases = zip(*(network.layers[-1].get_weights() for network in networks), strict=True)
     last.set_weights([np.concatenate(kernels) / len(networks), np.mean(biases, axis=0)])
     return merged
+
+
+def figures_of(folder: Path) -> Measured:
+    """What is known of a run whose songs set aside were learned from in the end.
+
+    Raises
+    ------
+    UserError
+        There is no such run, or it has no model.
+    """
+    card, run = open_bundle(model_path(folder)).card, read_run(folder)
+    figures = (
+        dataclasses.replace(figure, on=f"{figure.on}, by {card.label}, which has not heard it")
+        for figure in card.figures
+    )
+    return Measured(
+        card.song,
+        tuple(figures),
+        card.training.tempered_on or (),
+        confusion_of(run.heard, run.info.pooling),  # older cards do not hold it
+    )
+
+
+def with_pooling(run: Run, pooling: str, command: str) -> tuple[Run, Measured]:
+    """A run with its songs' verdicts made of their windows in another way, measured anew."""
+    info = dataclasses.replace(
+        run.info, pooling=pooling, command=f"{run.info.command}\n    {command}"
+    )
+    found = measured(run.heard, info.valid, info.command, info.temperature, pooling)
+    return dataclasses.replace(run, info=info), found
+
+
+def set_measured(bundle: Bundle, found: Measured, *, version: str, command: str) -> Bundle:
+    """Write a model's card anew, with another rule for songs and what was measured by it."""
+    card = bundle.card
+    card = dataclasses.replace(
+        card,
+        version=version,
+        song=found.song,
+        figures=found.figures,
+        confusion=found.confusion,
+        training=dataclasses.replace(
+            card.training,
+            command=f"{card.training.command}\n    {command}",
+            tempered_on=found.tempered_on,
+        ),
+    )
+    write_card(card, card_of(bundle.path))
+    write_text_whole(page_path(bundle.path), card_markdown(card))
+    return Bundle(bundle.path, card)

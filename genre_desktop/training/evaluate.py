@@ -14,6 +14,7 @@ from genre_desktop.inference.engine import Engine
 from genre_desktop.inference.verdict import (
     Sureness,
     is_no_music,
+    pooled,
     song_probabilities,
     verdict_of,
 )
@@ -198,7 +199,7 @@ def _probabilities(
         probabilities[index] = song_probabilities(answer, card.song)
     if not tempered_on:
         return probabilities, False
-    found = calibration.tempered(heard.part(tempered_on))
+    found = calibration.tempered(heard.part(tempered_on), pooling=card.song.pooling)
     probabilities[list(tempered_on)] = found.best
     return probabilities, found.after is not None
 
@@ -254,7 +255,7 @@ def accuracy_after(engine: Engine, songs: Songs, seconds: float) -> Excerpts:
             windows = cut_windows(columns[:, start : start + length], card.window)
             if len(windows):
                 answer = engine.log_probabilities(windows.values)[:, : len(card.genres)]
-                best = int(answer.mean(axis=0).argmax())
+                best = int(pooled(answer, card.song.pooling).argmax())
                 right.append(card.genres[best] == songs.genres[index])
     if not right:
         raise UserError(f"{songs.name} has no {seconds:g} s of a genre that this model knows.")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genre_desktop.inference.bundle import Bundle
-from genre_desktop.inference.card import CALIBRATION_ERROR, Figure, SongRule
+from genre_desktop.inference.card import CALIBRATION_ERROR, MEAN, Figure, SongRule
 from genre_desktop.inference.engine import KerasEngine
 from genre_desktop.inference.windows import cut_windows
 from genre_desktop.training import calibration, statistics
@@ -72,14 +72,20 @@ def heard_by(bundle: Bundle, network: Any, songs: Songs) -> Heard:  # noqa: ANN4
     )
 
 
-def measured(heard: Heard, on: str, command: str, temperature: float | None = None) -> Measured:
+def measured(
+    heard: Heard,
+    on: str,
+    command: str,
+    temperature: float | None = None,
+    pooling: str = MEAN,
+) -> Measured:
     """The song rule with its temperature, and the figures that a card holds.
 
     The temperature is fitted on all songs that were set aside, but the calibration error is that
     of folds, each judged at the temperature of the others; a temperature that is given is measured
     as it is.
     """
-    found = calibration.tempered(heard, temperature)
+    found = calibration.tempered(heard, temperature, pooling)
     judged, labels = found.best, heard.labels
     values = {
         "song accuracy": statistics.accuracy(judged, labels),
@@ -89,17 +95,17 @@ def measured(heard: Heard, on: str, command: str, temperature: float | None = No
     }
     fitted = temperature is None and found.after is not None
     return Measured(
-        SongRule(temperature=round(found.temperature, 4)),
+        SongRule(pooling, round(found.temperature, 4)),
         tuple(Figure(name, round(value, 4), on, command) for name, value in values.items()),
         heard.tracks if fitted else (),
-        confusion_of(heard),
+        confusion_of(heard, pooling),
     )
 
 
-def confusion_of(heard: Heard) -> Confusion | None:
+def confusion_of(heard: Heard, pooling: str = MEAN) -> Confusion | None:
     """What songs of each genre were taken for, as a card holds it; None of no songs."""
     if not heard.tracks:
         return None
     # no temperature moves a verdict
-    means = calibration.mean_of_windows(heard.log_probabilities)
+    means = calibration.mean_of_windows(heard.log_probabilities, pooling)
     return tuple(map(tuple, statistics.confusion(means, heard.labels).tolist()))

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.errors import UserError
 from genre_desktop.files import ARCHIVE_ERRORS, write_text_whole, written_whole
+from genre_desktop.inference.card import MEAN, POOLINGS
 from genre_desktop.training.augment import NOTHING
 from genre_desktop.training.recipes import RECIPES
 
@@ -96,6 +97,8 @@ class RunInfo:
         Whether the training windows were.
     temperature : float or None
         Of the song's verdict, where it was given and not fitted.
+    pooling : str
+        How a song's windows become its verdict: see `SongRule`.
     """
 
     name: str
@@ -123,6 +126,7 @@ class RunInfo:
     kept_epoch: int = 0
     varied: bool = True
     temperature: float | None = None
+    pooling: str = MEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +278,8 @@ def _info(content: dict[str, Any], history: Sequence[Epoch]) -> RunInfo:
         value = getattr(info, name)
         if not _is(value, kind):
             raise ValueError(f"{name!r} cannot be {str(value)[:40]!r}")
+    if info.pooling not in POOLINGS:
+        raise ValueError(f"unknown way to pool windows: {info.pooling[:40]!r}")
     return info
 
 

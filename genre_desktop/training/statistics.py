@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from genre_desktop.inference.card import SongRule
+from genre_desktop.inference.card import MEAN, SongRule
 from genre_desktop.inference.verdict import song_probabilities
 
 DRAWS = 2000
@@ -58,9 +58,11 @@ def accuracy(probabilities: Probabilities, labels: Labels) -> float:
     return float((probabilities.argmax(axis=1) == labels).mean()) if len(labels) else math.nan
 
 
-def song_accuracy(log_probabilities: Sequence[NDArray[np.float32]], labels: Labels) -> float:
+def song_accuracy(
+    log_probabilities: Sequence[NDArray[np.float32]], labels: Labels, pooling: str = MEAN
+) -> float:
     """Share of songs right by the mean over their windows, which no temperature moves."""
-    rule = SongRule()
+    rule = SongRule(pooling)
     songs = [song_probabilities(windows, rule) for windows in log_probabilities]
     return accuracy(np.stack(songs), labels)
 
@@ -203,6 +205,7 @@ def accuracy_by_windows(
     log_probabilities: Sequence[NDArray[np.float32]],
     labels: Labels,
     *,
+    pooling: str = MEAN,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[Interval, ...]:
@@ -215,7 +218,7 @@ def accuracy_by_windows(
     log_probabilities : sequence of numpy.ndarray [shape=(k, n_genres)]
         Of the windows of each song, in order of time.
     """
-    rule = SongRule()  # its temperature moves no verdict
+    rule = SongRule(pooling)  # its temperature moves no verdict
     right = np.empty((len(labels), max(map(len, log_probabilities))))
     for song, (windows, label) in enumerate(_with(log_probabilities, labels)):
         for heard in range(len(windows)):

@@ -120,7 +120,7 @@ def row_of(run: Run) -> Row:
     heard = run.heard
     if not len(heard.labels):
         raise RunError(f"The run in {run.folder} was measured on no songs.")
-    judged = tempered(heard, run.info.temperature)
+    judged = tempered(heard, run.info.temperature, run.info.pooling)
     return Row(
         info=run.info,
         songs=len(heard.labels),
@@ -137,8 +137,16 @@ def row_of(run: Run) -> Row:
 def _kind(row: Row) -> tuple[str, ...]:
     """All that tells a run from others but its seed and its place."""
     info = row.info
-    told = (info.recipe, info.features, info.train, info.valid, info.split, str(info.genres))
-    return (*told, str(info.parameters), *_lasting(info.command))
+    told = (
+        info.recipe,
+        info.features,
+        info.train,
+        info.valid,
+        info.split,
+        str(info.genres),
+        info.pooling,
+    )
+    return (*told, str(info.genres), str(info.parameters), *_lasting(info.command))
 
 
 def _lasting(command: str) -> list[str]:

@@ -114,9 +114,11 @@ def findings_of(run: Run) -> Findings:
     heard, genres = run.heard, run.info.genres
     if not len(heard.labels):
         raise RunError(f"The run in {run.folder} was measured on no songs.")
-    judged = tempered(heard, run.info.temperature)
+    judged = tempered(heard, run.info.temperature, run.info.pooling)
     card = _card(run)
-    by_windows = statistics.accuracy_by_windows(heard.log_probabilities, heard.labels)
+    by_windows = statistics.accuracy_by_windows(
+        heard.log_probabilities, heard.labels, pooling=run.info.pooling
+    )
     return Findings(
         run=run,
         songs=len(heard.labels),
