@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator
 
-if getattr(sys, "frozen", False):
+if hasattr(sys, "_MEIPASS"):
     # PyInstaller's part in starting processes; it would run it at each start, which takes 15 ms
     importlib.import_module("pyi_rth_multiprocessing")
 

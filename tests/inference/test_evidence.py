@@ -1,9 +1,12 @@
 """What windows say together, and how steadily it is put."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from genre_desktop.inference.card import POOLINGS, SongRule
 from genre_desktop.inference.evidence import MARGIN, MEMORY_S, Evidence, Headline
 from genre_desktop.inference.song_change import divergence
 from genre_desktop.inference.verdict import VERY_SURE_FROM, Sureness, song_probabilities
@@ -15,13 +18,15 @@ def answer(*shares: float) -> NDArray[np.float32]:
     return np.log(np.array(shares, np.float32))
 
 
-def test_whole_windows_count_as_those_of_a_song() -> None:
-    evidence = Evidence(CARD)
+@pytest.mark.parametrize("pooling", POOLINGS)
+def test_whole_windows_count_as_those_of_a_song(pooling: str) -> None:
+    card = replace(CARD, song=SongRule(pooling))
+    evidence = Evidence(card)
     answers = [answer(0.7, 0.2, 0.1), answer(0.3, 0.5, 0.2), answer(0.6, 0.3, 0.1)]
     for number, each in enumerate(answers):
         evidence.add(144 + 12 * number, 144, each)
 
-    expected = song_probabilities(np.array(answers), CARD.song)
+    expected = song_probabilities(np.array(answers), card.song)
     np.testing.assert_allclose(evidence.slow(), expected, rtol=1e-5)
 
 

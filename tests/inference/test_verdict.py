@@ -5,14 +5,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genre_desktop.inference.card import GateRule, ModelCard, SongRule
+from genre_desktop.inference.card import (
+    BY_CERTAINTY,
+    MEAN,
+    POOLINGS,
+    GateRule,
+    ModelCard,
+    SongRule,
+)
 from genre_desktop.inference.verdict import (
     Sureness,
     Verdict,
     capitalised,
+    pooled,
     song_probabilities,
     spoken,
     verdict_of,
+    window_weights,
 )
 
 GENRES = ("hiphop", "jazz", "rock", "pop")
@@ -101,6 +110,24 @@ def test_song_probabilities_are_the_geometric_mean_of_the_windows() -> None:
     np.testing.assert_allclose(shares, mean / mean.sum(), rtol=1e-6)
 
 
+def test_by_certainty_a_window_that_knows_counts_for_more_than_one_that_does_not() -> None:
+    """exp(-2 H) each: of an even choice of two that is a quarter of what is certain counts."""
+    windows = np.log(np.array([[1 - 1e-9, 1e-9], [0.5, 0.5]]))
+
+    weights = window_weights(windows, BY_CERTAINTY)
+
+    np.testing.assert_allclose(weights, [0.8, 0.2], rtol=1e-5)
+    mean = pooled(windows.astype(np.float32), BY_CERTAINTY)
+    np.testing.assert_allclose(mean, weights @ windows, rtol=1e-5)
+    np.testing.assert_allclose(window_weights(windows, MEAN), [0.5, 0.5])
+
+
+def test_windows_that_say_the_same_count_alike() -> None:
+    same = np.log(np.tile([0.7, 0.2, 0.1], (5, 1))).astype(np.float32)
+    by_certainty = song_probabilities(same, SongRule(BY_CERTAINTY))
+    np.testing.assert_allclose(by_certainty, song_probabilities(same, SongRule()), rtol=1e-6)
+
+
 @pytest.mark.parametrize(("temperature", "first"), [(0.5, 0.81 / 0.82), (1, 0.9), (2, 0.75)])
 def test_a_temperature_over_one_takes_confidence_away(temperature: float, first: float) -> None:
     logs = np.log(np.array([[0.9, 0.1]], np.float32))
@@ -120,9 +147,10 @@ def test_a_temperature_over_one_takes_confidence_away(temperature: float, first:
 def test_probabilities_sum_to_one_whatever_the_windows_say(
     rows: list[list[float]], temperature: float
 ) -> None:
-    shares = song_probabilities(np.array(rows, np.float32), SongRule(temperature=temperature))
+    for pooling in POOLINGS:
+        shares = song_probabilities(np.array(rows, np.float32), SongRule(pooling, temperature))
 
-    assert shares.sum() == pytest.approx(1)
+        assert shares.sum() == pytest.approx(1)
     assert (shares >= 0).all()
 
 
