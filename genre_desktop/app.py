@@ -62,6 +62,8 @@ def _run(
     trouble: str | None,
     crashes: Sequence[Path],
 ) -> int:
+    if options.screenshot is None:  # first, since Ctrl+C in the middle of an import is its error
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()  # until the window is there: of what is imported nothing is garbage
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - crashes while it loads count too
 
@@ -94,7 +96,6 @@ def _run(
         window.painted.connect(lambda: _furnish(window, reception, ends))
         if options.screenshot is not None:
             return _photographed(app, window, options.screenshot)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
         window.furnished.connect(lambda: window.help.offer_tour(after_songs=bool(options.songs)))
         return app.exec()
 
@@ -113,6 +114,8 @@ def _furnish(window: "MainWindow", reception: Reception | None, ends: ExitStack)
 
 
 def _photographed(app: "QApplication", window: "MainWindow", path: Path) -> int:
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+
     exit_codes = [1]  # closed before there was anything to see
 
     def begin() -> None:
@@ -122,6 +125,11 @@ def _photographed(app: "QApplication", window: "MainWindow", path: Path) -> int:
         window.closing.connect(lambda: exit_codes.append(photographer.exit_code))
 
     window.furnished.connect(begin)
+    # what goes wrong before is the end: there will be no verdict, and nobody is there to see it
+    giving_up = QTimer(window)
+    giving_up.setSingleShot(True)
+    giving_up.timeout.connect(lambda: window.is_furnished or window.close())
+    window.strayed.connect(giving_up.start)
     app.exec()
     return exit_codes[-1]
 

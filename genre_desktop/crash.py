@@ -93,7 +93,7 @@ def catch_strays(on_error: Callable[[], None] | None = None) -> None:
 
 
 def divert_native_output(folder: Path) -> None:
-    """Send what libraries beneath Python write to standard error to a file.
+    """Send what libraries beneath Python write to standard error to a file, or nowhere.
 
     TensorFlow's greetings and a decoder's remarks on an odd file are not for the user. What the
     program itself says still goes to standard error.
@@ -101,15 +101,18 @@ def divert_native_output(folder: Path) -> None:
     try:
         if sys.stderr is None or sys.stderr.fileno() != _STDERR:
             return
+    except OSError:  # no file at all
+        return
+    own = os.dup(_STDERR)
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "native.log"
         mode = "ab" if path.exists() and path.stat().st_size < _LOG_BYTES else "wb"
-        own = os.dup(_STDERR)
         with path.open(mode) as file:
             os.dup2(file.fileno(), _STDERR)
-    except OSError as error:
-        log.warning("native output is not diverted: %s", error)
-        return
+    except OSError:  # it cannot be written, and there is no log to say so
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _STDERR)
     sys.stderr = os.fdopen(own, "w", buffering=1, encoding="utf-8", errors="backslashreplace")
 
 

@@ -116,3 +116,11 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file or folder is there and can be reached."""
+    try:
+        return path.exists()
+    except OSError:  # in a folder that may not be entered, for instance
+        return False

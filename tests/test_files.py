@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from genre_desktop.files import sweep_drafts, write_text_whole, written_whole
+from genre_desktop.files import is_there, sweep_drafts, write_text_whole, written_whole
 from tests.conftest import ROOT
 
 
@@ -118,3 +118,9 @@ def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Pat
 
     assert set(tmp_path.iterdir()) == before
     assert path.read_bytes() == b"old"
+
+
+def test_what_cannot_be_asked_for_is_not_there(tmp_path: Path) -> None:
+    assert is_there(tmp_path)
+    assert not is_there(tmp_path / "nothing")
+    assert not is_there(tmp_path / ("x" * 300))  # an error, as of a folder not to be entered

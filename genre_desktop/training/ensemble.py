@@ -220,7 +220,7 @@ def figures_of(folder: Path) -> Measured:
 def with_pooling(run: Run, pooling: str, command: str) -> tuple[Run, Measured]:
     """A run with its songs' verdicts made of their windows in another way, measured anew."""
     info = dataclasses.replace(
-        run.info, pooling=pooling, command=f"{run.info.command}\n    {command}"
+        run.info, pooling=pooling, command=f"{run.info.command} && {command}"
     )
     found = measured(run.heard, info.valid, info.command, info.temperature, pooling)
     return dataclasses.replace(run, info=info), found

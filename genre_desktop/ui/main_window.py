@@ -117,6 +117,11 @@ class MainWindow(QMainWindow):
         if settings.trouble:
             self.banner.tell(settings.trouble, is_error=False)
         settings.on_trouble = lambda words: self.banner.tell(words, is_error=False)
+        # never at once: what is told is drawn, and an error in drawing would come back to itself
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.timeout.connect(self._on_strayed)
+        self.strayed.connect(self._telling.start)
         # should the window never be painted, on a hidden workspace for instance. A timer, since
         # PySide 6.9 keeps an error in what QTimer.singleShot calls to itself.
         self._start = QTimer(self)
@@ -144,8 +149,6 @@ class MainWindow(QMainWindow):
             self._furnishing = Furnishing(self._steps(decoders), self)
 
     def _steps(self, decoders: "Decoders") -> Iterator[None]:
-        # never at once: what is told is drawn, and an error in drawing would come back to itself
-        self.strayed.connect(self._on_strayed, QtCore.Qt.ConnectionType.QueuedConnection)
         self._theme.follow_system()
         self.setWindowIcon(QIcon(str(resources_dir() / "icon.png")))
         yield
@@ -159,12 +162,11 @@ class MainWindow(QMainWindow):
         yield
         self.songs_page.draw_unseen()
         self.is_furnished = True
-        self.library_page.start()
         self.queue.start()
         self.furnished.emit()
-        for deed in self._wanted:
-            deed()
-        self._wanted.clear()
+        while self._wanted:
+            self._wanted.pop(0)()
+        self.library_page.start()
 
     def _when_furnished(self, deed: Callable[[], object]) -> None:
         if self.is_furnished:

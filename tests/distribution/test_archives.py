@@ -47,6 +47,9 @@ def test_the_archive_installs_itself_and_goes_again(made: dict[str, Path], tmp_p
         subprocess.run(install, check=True, capture_output=True)
         command = prefix / "bin" / "genre-desktop-light"
         assert subprocess.check_output([command, "a"], text=True) == "heard a\n"
+    # and its own copy of the installer, in whose place it is
+    subprocess.run([prefix / "opt/genre-desktop-light/install.sh", *install[1:]], check=True)
+    assert subprocess.check_output([command, "b"], text=True) == "heard b\n"
     entry = (prefix / "share/applications/genre-desktop-light.desktop").read_text()
     (started,) = (line for line in entry.splitlines() if line.startswith("Exec="))
     # a value's own escapes are undone first, then those of what is quoted
@@ -56,6 +59,22 @@ def test_the_archive_installs_itself_and_goes_again(made: dict[str, Path], tmp_p
     assert program == str(prefix / "opt/genre-desktop-light/genre-desktop")
     subprocess.run([*install, "--remove"], check=True, capture_output=True)
     assert not [path for path in prefix.rglob("*") if not path.is_dir()]
+
+
+def test_the_installer_takes_a_relative_folder_and_none_within_itself(
+    made: dict[str, Path], tmp_path: Path
+) -> None:
+    subprocess.run(["tar", "-xf", made[".zst"], "-C", tmp_path], check=True)
+    install = str(tmp_path / "genre-desktop-light" / "install.sh")
+    subprocess.run([install, "--prefix", "here"], cwd=tmp_path, check=True, capture_output=True)
+    command = tmp_path / "here" / "bin" / "genre-desktop-light"
+    assert subprocess.check_output([command, "a"], text=True) == "heard a\n"
+    for words in (["--prefix", "within"], ["--prefix"]):
+        done = subprocess.run(
+            [install, *words], cwd=Path(install).parent, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert "folder" in done.stderr
 
 
 def test_the_debian_package_holds_the_program_and_says_what_it_needs(

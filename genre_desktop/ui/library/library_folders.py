@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from genre_desktop.errors import UserError
+from genre_desktop.files import is_there
 from genre_desktop.library.database import Database
 from genre_desktop.settings import Settings
 from genre_desktop.ui.dialogs.shown import show_once
@@ -103,7 +104,7 @@ class LibraryFolders(QObject):
 
     def look(self) -> None:
         """Ask the library for its folders, and watch those that are to be."""
-        if self._work.path.exists():  # to ask would make one
+        if is_there(self._work.path):  # to ask would make one
             self._work.do(self._tell)
 
     def stop(self, timeout_s: float | None = None) -> None:

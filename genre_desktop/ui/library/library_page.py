@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from genre_desktop.audio.decode import OpenSong
 from genre_desktop.errors import UserError
+from genre_desktop.files import is_there
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.library.records import Row, State
 from genre_desktop.settings import Settings
@@ -176,13 +177,13 @@ class LibraryPage(QStackedWidget):
 
     def start(self) -> None:
         """Set right what was broken off the last time, and watch what is to be watched."""
-        if self.work.path.exists():
+        if is_there(self.work.path):
             self.leaving.start()
             self.folders.look()
 
     def open(self) -> None:
         """Read the library, if that was not done yet and there is one."""
-        if not self.work.reading and self.work.path.exists():
+        if not self.work.reading and is_there(self.work.path):
             self._read()
 
     def use_another_model(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from genre_desktop.errors import UserError
+from genre_desktop.files import is_there
 from genre_desktop.inference.verdict import capitalised, spoken
 from genre_desktop.training.personal import ENOUGH_SONGS, LEAST_SONGS, model_file
 from genre_desktop.ui.library.personal_examples import Examples
@@ -120,7 +121,7 @@ class PersonalChoice(QWidget):
             path: Path = model_file(self.model_name)
         except UserError as error:
             return str(error)
-        if path.exists():
+        if is_there(path):
             return f"There is a model named {path.stem} already. Choose another name."
         return ""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from genre_desktop.files import is_there
 from genre_desktop.library.chosen import newest_model
 from genre_desktop.library.corrections import labelled_songs
 from genre_desktop.library.database import Database
@@ -49,7 +50,7 @@ class PersonalWork(QObject):
         """Look up the songs whose genre a person has given; gives a tuple of `Entry`."""
 
         def work(_job: Job) -> tuple[Entry, ...]:
-            if not self._path.exists():  # asking for it would make one
+            if not is_there(self._path):  # asking for it would make one
                 return ()
             with Database(self._path) as database:
                 songs = labelled_songs(database, newest_model(database))

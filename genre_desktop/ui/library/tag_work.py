@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from genre_desktop.audio.tags import shown_name
+from genre_desktop.files import is_there
 from genre_desktop.library.database import Database
 from genre_desktop.library.records import Row
 from genre_desktop.library.tagging import journal
@@ -138,7 +139,7 @@ class TagWork(QObject):
         """Look up what would be taken back; gives a `Tagging` or None."""
 
         def work(_job: Job) -> Tagging | None:
-            if not self._path.exists():  # asking for it would make one
+            if not is_there(self._path):  # asking for it would make one
                 return None
             with Database(self._path) as database:
                 return journal.last_tagging(database)
@@ -163,7 +164,7 @@ class TagWork(QObject):
         """Close what a killed process has left open; gives `Recovered`."""
 
         def work(_job: Job) -> Recovered:
-            if not self._path.exists():
+            if not is_there(self._path):
                 return Recovered(0, ())
             with Database(self._path) as database:
                 left = [entry.path for entry in journal.open_entries(database)]
