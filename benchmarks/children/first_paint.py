@@ -1,6 +1,6 @@
-"""When a window is there: the program's, or a bare one.
+"""When a window is there: the program's, the same with all that is in it, or a bare one.
 
-python -m benchmarks.children.first_paint program|bare
+python -m benchmarks.children.first_paint program|furnished|bare
 """
 
 import json
@@ -19,4 +19,7 @@ def _tell(window: QMainWindow) -> None:
 
 
 if __name__ == "__main__":
-    (run_program if sys.argv[1] == "program" else run_bare)(_tell)
+    if sys.argv[1] == "bare":
+        run_bare(_tell)
+    else:
+        run_program(_tell, furnished=sys.argv[1] == "furnished")

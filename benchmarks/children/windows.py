@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from genre_desktop.ui.main_window import MainWindow
 
 
-def run_program(on_painted: Callable[[QMainWindow], None]) -> None:
-    """Open the program as its command does; `on_painted` is told of its furnished window."""
+def run_program(on_there: Callable[[QMainWindow], None], *, furnished: bool = True) -> None:
+    """Open the program as its command does; `on_there` is told of its window.
+
+    Of the furnished one, or of the one that is on the screen first and takes songs.
+    """
     # open_window makes everything and then enters the event loop: there is no later moment to
     # look at the window from outside, and an earlier one has none
     enter_loop = QApplication.exec
@@ -22,7 +25,8 @@ def run_program(on_painted: Callable[[QMainWindow], None]) -> None:
     def watch_and_enter(*_: object) -> int:
         window = _main_window()
         # what is to be painted by then is, when the loop has come round once
-        window.furnished.connect(lambda: QTimer.singleShot(0, window, lambda: on_painted(window)))
+        there = window.furnished if furnished else window.painted
+        there.connect(lambda: QTimer.singleShot(0, window, lambda: on_there(window)))
         return enter_loop()
 
     QApplication.exec = watch_and_enter  # type: ignore[method-assign]
