@@ -104,8 +104,10 @@ def _furnish(window: "MainWindow", reception: Reception | None, ends: ExitStack)
     gc.enable()
     # not before the window is on the screen: numpy comes with them
     from genre_desktop.audio.decoders import Decoders  # noqa: PLC0415
+    from genre_desktop.memory import hold_together  # noqa: PLC0415
     from genre_desktop.ui.visitors import Visitors  # noqa: PLC0415
 
+    hold_together()
     if reception is not None:
         Visitors(reception, window)
     decoders = Decoders()

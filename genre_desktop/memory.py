@@ -2,7 +2,8 @@
 
 What songs and pictures took is freed by one thread and lay in the heap of another, with small
 things between. The GNU C library keeps such gaps in store for as long as it runs: 100 to 300 MB
-after some minutes. Elsewhere this does nothing.
+after some minutes. Two heaps, and large pieces in none of them, leave fewer; the rest is given back
+while nothing runs. Elsewhere this does nothing.
 """
 
 import ctypes
@@ -11,6 +12,14 @@ import sys
 from pathlib import Path
 
 _NAMES = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+
+
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+"""Of ``mallopt``, as in malloc.h."""
+_HEAPS = 2
+_LARGE_BYTES = 1 << 20
+"""From here on a piece goes back to the system when it is freed. The library would raise this to
+32 MB by and by, to spare the system's work: some 4 % of what the model takes for a song."""
 
 
 class _MallInfo(ctypes.Structure):
@@ -32,6 +41,18 @@ def resident_bytes() -> int:
     except OSError:
         return 0
     return pages * mmap.PAGESIZE
+
+
+def hold_together() -> None:
+    """Have the C library spread small things over few heaps, and put large ones in none.
+
+    Holds for threads that have not begun: each would be given a heap of its own, up to eight for
+    each core.
+    """
+    library = _library()
+    if library is not None and hasattr(library, "mallopt"):
+        library.mallopt(_ARENA_MAX, _HEAPS)
+        library.mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def give_back() -> None:
