@@ -85,7 +85,7 @@ UNWANTED_IN_LIGHT = {
     "optree": "Keras's",
     "optuna": "searches for settings of a training",
     "rich": "Keras's",
-    "sklearn": "splits songs and fits last layers, for a training",
+    "sklearn": "parts songs and fits last layers, for a training",
     "tensorboard": "the course of a training",
     "tensorflow": "as keras",
     "tqdm": "LiteRT's tools'",

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import select
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -190,6 +191,16 @@ def test_why_is_explained(program: Installed, demo_song: Path, tmp_path: Path) -
     program.run("explain", demo_song, "--report", page).well()
 
     assert "<svg" in page.read_text() or "data:image" in page.read_text()
+
+
+def test_a_model_is_measured(program: Installed, demo_song: Path, tmp_path: Path) -> None:
+    (tmp_path / "blues").mkdir()
+    shutil.copy(demo_song, tmp_path / "blues")
+
+    run = program.run("evaluate", tmp_path, "--json")
+
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["songs"] == 1
 
 
 def test_the_standard_program_trains_and_exports_and_the_light_one_says_why_not(

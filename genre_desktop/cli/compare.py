@@ -6,7 +6,6 @@ from pathlib import Path
 
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.progress import Progress
-from genre_desktop.edition import require_training
 from genre_desktop.errors import UserError
 from genre_desktop.training.runs import read_run
 
@@ -25,7 +24,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare what can be read, and list the rest."""
-    require_training()  # scikit-learn, which parts songs into folds, comes with it
     # matplotlib takes a second to import
     from genre_desktop.training import comparison as side_by_side  # noqa: PLC0415
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from genre_desktop.cli.opening import DATA_HELP, opened
 from genre_desktop.cli.progress import Progress
 from genre_desktop.cli.serving import add_model_argument
-from genre_desktop.edition import require_training
 from genre_desktop.inference.bundle import open_bundle
 from genre_desktop.inference.engines import engine_of
 from genre_desktop.inference.verdict import Sureness
@@ -32,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Evaluate, and print what was found."""
-    require_training()  # scikit-learn, which parts songs into folds, comes with it
     songs = opened(options.data)
     bundle = open_bundle(options.model)
     engine = engine_of(bundle)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from genre_desktop.cli import SOME_FAILED, SUCCESS
 from genre_desktop.cli.progress import Progress
-from genre_desktop.edition import require_training
 from genre_desktop.errors import UserError
 from genre_desktop.training.runs import read_run
 
@@ -18,7 +17,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the reports, and say where."""
-    require_training()  # scikit-learn, which parts songs into folds, comes with it
     from genre_desktop.training.report import write_report  # noqa: PLC0415 - loads matplotlib
 
     failed = 0

@@ -5,7 +5,6 @@ A temperature is never judged on the songs that it was fitted on: see
 """
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from genre_desktop.inference.card import MEAN, SongRule
 from genre_desktop.inference.verdict import pooled, song_probabilities
+from genre_desktop.training.folds import fold_of_each
 from genre_desktop.training.leaks import same_artist_key, song_of
 from genre_desktop.training.runs import Heard
 from genre_desktop.training.statistics import DRAWS, NO_INTERVAL, Interval, spread_of
@@ -181,21 +181,16 @@ def cross_validated_probabilities(
     ValueError
         There are not two folds to be made of these songs.
     """
-    from sklearn.model_selection import StratifiedGroupKFold  # noqa: PLC0415 - a second to import
-
     apart = [group or f"song {index}" for index, group in enumerate(groups)]
     folds = min(folds, len(set(apart)), int(np.bincount(labels).max()))
     if folds < 2:
         raise ValueError("a temperature cannot be cross-validated over so few songs")
     probabilities = np.empty(mean_log_probabilities.shape)
-    parts = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    with warnings.catch_warnings():
-        # of a genre with fewer songs than folds, which does no harm to one number
-        warnings.simplefilter("ignore", UserWarning)
-        split = list(parts.split(labels, labels, apart))
-    for others, judged in split:
-        if len(judged):
-            temperature = fitted_temperature(mean_log_probabilities[others], labels[others])
+    fold_of = fold_of_each(labels, apart, folds, seed)
+    for fold in range(folds):
+        judged = fold_of == fold
+        if judged.any():
+            temperature = fitted_temperature(mean_log_probabilities[~judged], labels[~judged])
             probabilities[judged] = probabilities_at(mean_log_probabilities[judged], temperature)
     return probabilities
 

@@ -1,5 +1,7 @@
 """An exported model says what its origin says, without TensorFlow, and no other file is taken."""
 
+import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from genre_desktop.inference.light_engine import LightEngine
 from genre_desktop.inference.service import InferenceService
 from genre_desktop.inference.song import analyse_song
 from genre_desktop.library.database import Database
+from tests.conftest import ROOT
 from tests.inference.fakes import GENRES, small_model, with_card
 
 AS_LIKELY = 1e-4
@@ -169,3 +172,23 @@ def test_without_tensorflow_exports_are_heard_and_nothing_is_trained(
     done = run_light("train", "songs.npz")
     assert done.returncode == 1
     assert done.stderr.startswith("genre-desktop: This is the light program")
+
+
+def test_without_scikit_learn_models_are_measured_and_runs_compared(
+    exported: Path, demo_song: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "songs" / "blues").mkdir(parents=True)
+    shutil.copy(demo_song, tmp_path / "songs" / "blues")
+    done = run_light("evaluate", "--model", str(exported), str(tmp_path / "songs"), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["songs"] == 1
+
+    run = tmp_path / "res-0"
+    shutil.copytree(ROOT / "docs" / "runs" / "res-0", run)
+    done = run_light("compare", str(run), "--json")
+    assert done.returncode == 0, done.stderr
+    assert 0 < json.loads(done.stdout)["runs"][0]["ece"]["value"] < 0.2  # cross-validated over folds
+
+    done = run_light("report", str(run))
+    assert done.returncode == 0, done.stderr
+    assert (run / "report" / "index.html").exists()
