@@ -34,7 +34,7 @@ def fold_of_each(
     of_genre = songs.sum(axis=0)
 
     order = np.arange(len(names))
-    np.random.RandomState(seed).shuffle(order)  # noqa: NPY002 - the one scikit-learn draws from
+    np.random.RandomState(seed).shuffle(order)
     order = order[np.argsort(-songs[order].std(axis=1), kind="stable")]
     fold_of_group = np.empty(len(names), np.intp)
     held = np.zeros((folds, songs.shape[1]))
