@@ -27,6 +27,9 @@ _DEPENDS = (
     "libasound2 | libasound2t64",
     "libegl1",
     "libgl1",
+    "libwayland-client0",
+    "libwayland-cursor0",
+    "libwayland-egl1",
     "libxcb1",
 )
 """What is not in the package: it has to fit the system's kernel, graphics and sound."""

@@ -1,12 +1,15 @@
 """The program's entry: a command, or the window."""
 
 import os
+import signal
 import sys
 
 from genre_desktop.cli import COMMAND_NAMES, INTERRUPTED
 from genre_desktop.crash import divert_native_output
 from genre_desktop.paths import cache_dir, log_dir
 from genre_desktop.streams import open_streams
+
+_FROZEN = getattr(sys, "frozen", False)
 
 
 def main() -> int:
@@ -27,7 +30,7 @@ def main() -> int:
 
 def _keep_list_of_fonts() -> None:
     """Have a frozen program's matplotlib look through the fonts once, and not at each start."""
-    if getattr(sys, "frozen", False):  # which would keep the list in a folder for this run alone
+    if _FROZEN:  # which would keep the list in a folder for this run alone
         os.environ["MPLCONFIGDIR"] = str(cache_dir() / "matplotlib")
 
 
@@ -50,12 +53,20 @@ def _run(arguments: list[str]) -> int:
     divert_native_output(log_dir())
     # looked at before anything is imported: the window must not wait for what commands need
     if _asks_for_command(arguments):
+        _hear_interrupts()
         from genre_desktop.cli.main import main as run_command  # noqa: PLC0415
 
         return run_command(arguments)
     from genre_desktop.app import open_window  # noqa: PLC0415
 
     return open_window(arguments)
+
+
+def _hear_interrupts() -> None:
+    """Have Ctrl+C be an error that a command can tell of, as it is in a Python of one's own."""
+    # a package begins without (distribution/hooks/runtime_interrupt.py)
+    if _FROZEN and signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _asks_for_command(arguments: list[str]) -> bool:

@@ -84,7 +84,8 @@ class Companion:
         if self._process is not None:
             self._process.kill()
             self._process.join()
-            self._process.close()
+            # not closed, which frees what goes with it now: at the program's end, when another
+            # thread waits for all processes, that would be an error there
             self._process = None
 
     def send(self, what: object) -> None:

@@ -210,7 +210,9 @@ class Settings:
 
     def _read(self) -> None:
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
+            # a pipe is not read: that is to wait for somebody to write
+            text = "" if self.path.is_fifo() else self.path.read_text(encoding="utf-8")
+            content = json.loads(text)
             self._values = dict(content)  # what this version does not know is kept
         except FileNotFoundError:
             return

@@ -1,6 +1,7 @@
 """Settings are remembered, and no file however odd keeps the program from starting."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +190,15 @@ def test_every_setting_that_people_see_has_words_and_a_default_that_is_allowed()
 def test_the_tests_own_home_is_used(home: Path) -> None:
     assert paths.config_dir() == home / "config"
     assert paths.log_dir() == home / "log"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_its_place_is_not_waited_for(path: Path) -> None:
+    path.parent.mkdir()
+    os.mkfifo(path)
+
+    settings = Settings(path)
+
+    assert "damaged" in settings.trouble
+    settings[THEME] = "light"
+    assert Settings(path)[THEME] == "light"

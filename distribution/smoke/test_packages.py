@@ -6,8 +6,10 @@ import json
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -88,6 +90,18 @@ def test_it_tries_itself(program: Installed) -> None:
         program.light,
         not program.light,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("wait_s", [0.02, 0.05, 0.1, 0.2, 0.4, 0.8])
+def test_an_interrupt_leaves_no_traceback(program: Installed, wait_s: float) -> None:
+    process = program.started("classify", "--help", window=False)
+    time.sleep(wait_s)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=ENDS_WITHIN_S)
+
+    assert process.returncode in {0, 130, -signal.SIGINT}, (out, err)
+    assert err in {"", "genre-desktop: interrupted\n"}
 
 
 def test_every_form_is_heard(program: Installed, songs: Path) -> None:

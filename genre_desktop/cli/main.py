@@ -84,7 +84,8 @@ def main(arguments: Sequence[str]) -> int:
     record_crashes(log_dir())
     try:
         run: Callable[[argparse.Namespace], int] = commands[options.command].run
-        return run(options)
+        exit_code = run(options)
+        sys.stdout.flush()  # here, where what goes wrong can still be told
     except UserError as error:
         print(f"genre-desktop: {error}", file=sys.stderr)
         return SOME_FAILED
@@ -98,7 +99,18 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:  # a full disk, a folder that may not be written to
         log.exception("the command failed")
         print(f"genre-desktop: {_told(error)}", file=sys.stderr)
+        _give_up_output()
         return SOME_FAILED
+    else:
+        return exit_code
+
+
+def _give_up_output() -> None:
+    """If standard output cannot take what is left for it, keep Python from trying at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(error: OSError) -> str:
