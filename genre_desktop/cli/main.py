@@ -4,6 +4,7 @@ import argparse
 import importlib
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
@@ -90,6 +91,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"genre-desktop: {error}", file=sys.stderr)
         return SOME_FAILED
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # once more, and it ends without more words
         print("genre-desktop: interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
