@@ -200,7 +200,7 @@ class _Hearing:
         self._loudest_db: list[float] = []  # of each moment
 
     def run(self, columns: Columns) -> Timeline:
-        cutter = WindowCutter(replace(self._card.window, step=self._step))
+        cutter = WindowCutter(replace(self._card.window, step=self._step), whole=True)
         count, done = count_of(columns), 0.0
         try:
             for piece in stretches(columns, BATCH * self._step):

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from genre_desktop.features.mel import MelColumns
 from genre_desktop.inference.card import WindowRule
 
+_LEAST_NEW = 0.25
+"""Of a step: what the last window has to add."""
+
 
 @dataclass(frozen=True, slots=True)
 class Windows:
@@ -54,16 +57,21 @@ class WindowCutter:
     """Cuts a stream of mel columns into windows.
 
     Every window of the grid (0, step, 2 step...) that is not silent comes out once. `finish`
-    adds one more that ends where the stream ends, so that no column goes unheard. A stream
+    adds one more that ends where the stream ends, if it adds enough to what was heard. A stream
     shorter than a window is repeated until it fills one.
 
     Parameters
     ----------
     rule : WindowRule
+    whole : bool
+        Leave no column unheard. Else what is left at the end is, if it is shorter than a quarter
+        of a step: nearly all of that window would be heard twice, and count twice. Of songs of 30
+        seconds it would be the last sixth, for the sake of the last tenth of a second.
     """
 
-    def __init__(self, rule: WindowRule) -> None:
+    def __init__(self, rule: WindowRule, *, whole: bool = False) -> None:
         self.rule = rule
+        self._least_new = 1 if whole else max(1, round(_LEAST_NEW * rule.step))
         self._held: MelColumns | None = None
         self._first = 0  # the column of the stream that _held begins with
         self._next = 0  # where the next window of the grid starts
@@ -102,7 +110,7 @@ class WindowCutter:
             held = np.resize(held.T, (self.rule.columns, held.shape[0])).T
             return self._cut(held, np.zeros(1, np.int64))
         last = end - self.rule.columns
-        wanted = last > self._next - self.rule.step
+        wanted = last - (self._next - self.rule.step) >= self._least_new
         return self._cut(held, np.array([last] if wanted else [], np.int64))
 
     def _cut(self, held: MelColumns, starts: NDArray[np.int64]) -> Windows:

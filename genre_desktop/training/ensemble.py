@@ -219,9 +219,8 @@ def figures_of(folder: Path) -> Measured:
 
 def with_pooling(run: Run, pooling: str, command: str) -> tuple[Run, Measured]:
     """A run with its songs' verdicts made of their windows in another way, measured anew."""
-    info = dataclasses.replace(
-        run.info, pooling=pooling, command=f"{run.info.command} && {command}"
-    )
+    made_by = _and_then(run.info.command, command, " && ")
+    info = dataclasses.replace(run.info, pooling=pooling, command=made_by)
     found = measured(run.heard, info.valid, info.command, info.temperature, pooling)
     return dataclasses.replace(run, info=info), found
 
@@ -237,10 +236,17 @@ def set_measured(bundle: Bundle, found: Measured, *, version: str, command: str)
         confusion=found.confusion,
         training=dataclasses.replace(
             card.training,
-            command=f"{card.training.command}\n    {command}",
+            command=_and_then(card.training.command, command, "\n    "),
             tempered_on=found.tempered_on,
         ),
     )
     write_card(card, card_of(bundle.path))
     write_text_whole(page_path(bundle.path), card_markdown(card))
     return Bundle(bundle.path, card)
+
+
+def _and_then(before: str, pooled_by: str, separator: str) -> str:
+    """The commands that made something, the last of which takes the place of others of its kind."""
+    kind = " ".join(pooled_by.split()[:2])
+    kept = [words for words in before.split(separator) if not words.startswith(f"{kind} ")]
+    return separator.join([*kept, pooled_by])

@@ -39,6 +39,7 @@ def test_a_run_is_measured_anew(tmp_path: Path, capsys: Captured) -> None:
     assert main(["pool", str(run.folder), "--by", "mean"]) == 0
     assert "song accuracy: 0.000" in capsys.readouterr().out
     assert read_run(run.folder).info.pooling == MEAN
+    assert read_run(run.folder).info.command.count("genre-desktop pool") == 1  # the last
 
 
 def test_a_model_takes_it_from_the_run_of_its_twin(

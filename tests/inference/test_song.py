@@ -99,7 +99,8 @@ def test_the_windows_probabilities_sum_to_one_in_order_of_time(demo: SongAnalysi
     np.testing.assert_allclose(demo.window_probabilities.sum(axis=1), 1, atol=1e-5)
     assert (np.diff(demo.window_starts_s) > 0).all()
     assert demo.window_starts_s[0] == 0
-    assert demo.window_starts_s[-1] + demo.window_s == pytest.approx(demo.duration_s, abs=0.1)
+    unheard_s = demo.duration_s - (demo.window_starts_s[-1] + demo.window_s)
+    assert 0 <= unheard_s < demo.window_s / 4  # too little for a window that would hear it
 
 
 def test_the_listener_hears_first_of_the_file_and_last_the_verdict(

@@ -122,6 +122,17 @@ def test_by_certainty_a_window_that_knows_counts_for_more_than_one_that_does_not
     np.testing.assert_allclose(window_weights(windows, MEAN), [0.5, 0.5])
 
 
+def test_the_last_chord_of_a_long_song_is_not_its_verdict() -> None:
+    windows = np.log(np.vstack([np.tile([0.4, 0.3, 0.3], (39, 1)), [0.02, 0.96, 0.02]]))
+
+    weights = window_weights(windows, BY_CERTAINTY)
+
+    assert weights.argmax() == 39
+    assert weights[39] < 0.06
+    shares = song_probabilities(windows.astype(np.float32), SongRule(BY_CERTAINTY))
+    assert shares.argmax() == 0
+
+
 def test_windows_that_say_the_same_count_alike() -> None:
     same = np.log(np.tile([0.7, 0.2, 0.1], (5, 1))).astype(np.float32)
     by_certainty = song_probabilities(same, SongRule(BY_CERTAINTY))

@@ -23,13 +23,15 @@ def some_columns(count: int, seed: int = 0) -> MelColumns:
     return np.random.default_rng(seed).uniform(-20, 40, (4, count)).astype(np.float32)
 
 
-def expected_starts(count: int, rule: WindowRule) -> list[int]:
+def expected_starts(count: int, rule: WindowRule, *, whole: bool = False) -> list[int]:
     """The grid, and one that ends where the stream ends: said once more, plainly."""
     if count < rule.columns:
         return [0] if count else []
     starts = list(range(0, count - rule.columns + 1, rule.step))
     last = count - rule.columns
-    return starts if starts[-1] == last else [*starts, last]
+    new = last - starts[-1]
+    is_enough = new > 0 if whole else new > 0 and new >= round(rule.step / 4)
+    return [*starts, last] if is_enough else starts
 
 
 @settings(max_examples=80, deadline=None)
@@ -37,22 +39,31 @@ def expected_starts(count: int, rule: WindowRule) -> list[int]:
     count=st.integers(0, 70),
     cuts=st.lists(st.integers(0, 70), max_size=12),
     step=st.integers(1, 8),
+    whole=st.booleans(),
 )
 def test_any_cutting_of_the_columns_gives_the_same_windows(
-    count: int, cuts: list[int], step: int
+    count: int, cuts: list[int], step: int, *, whole: bool
 ) -> None:
     rule = WindowRule(columns=8, step=step)
     columns = some_columns(count)
-    cutter = WindowCutter(rule)
+    cutter = WindowCutter(rule, whole=whole)
 
     parts = [cutter.feed(part) for part in np.split(columns, np.sort(cuts), axis=1)]
     windows = joined([*parts, cutter.finish()])
 
-    assert windows.starts.tolist() == expected_starts(count, rule)
+    assert windows.starts.tolist() == expected_starts(count, rule, whole=whole)
     assert cutter.columns_heard == count
-    whole = cut_windows(columns, rule)
-    np.testing.assert_array_equal(windows.starts, whole.starts)
-    np.testing.assert_array_equal(windows.values, whole.values)
+    if not whole:
+        at_once = cut_windows(columns, rule)
+        np.testing.assert_array_equal(windows.starts, at_once.starts)
+        np.testing.assert_array_equal(windows.values, at_once.values)
+
+
+@pytest.mark.parametrize(("columns", "count"), [(722, 5), (755, 5), (756, 6), (864, 6)])
+def test_what_is_left_at_the_end_is_heard_if_it_is_worth_a_window(columns: int, count: int) -> None:
+    windows = cut_windows(some_columns(columns), WindowRule())
+
+    assert len(windows) == count
 
 
 @pytest.mark.parametrize("count", [8, 9, 11, 12, 40, 41])
