@@ -64,7 +64,7 @@ def _run(
 ) -> int:
     if options.screenshot is None:  # first, since Ctrl+C in the middle of an import is its error
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gc.disable()  # until the window is there: of what is imported nothing is garbage
+    gc.disable()  # of what is imported nothing is garbage; later the window sees to it
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - crashes while it loads count too
 
     from genre_desktop.ui.main_window import MainWindow  # noqa: PLC0415
@@ -101,7 +101,6 @@ def _run(
 
 
 def _furnish(window: "MainWindow", reception: Reception | None, ends: ExitStack) -> None:
-    gc.enable()
     # not before the window is on the screen: numpy comes with them
     from genre_desktop.audio.decoders import Decoders  # noqa: PLC0415
     from genre_desktop.memory import hold_together  # noqa: PLC0415

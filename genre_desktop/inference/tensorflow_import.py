@@ -44,7 +44,8 @@ def _quietly() -> Iterator[None]:
     _load_what_others_load()
     young, middle, old = gc.get_threshold()
     switch_s = sys.getswitchinterval()
-    gc.collect()  # while there is little to look through: what is frozen is never freed
+    if gc.isenabled():  # else another thread collects, and this one must not
+        gc.collect()  # while there is little to look through: what is frozen is never freed
     gc.set_threshold(young, middle, _NEVER)
     sys.setswitchinterval(_SWITCH_S)
     try:

@@ -10,6 +10,7 @@ from genre_desktop.library.database import default_database
 from genre_desktop.paths import bundled_model
 from genre_desktop.settings import MODEL_PATH, Settings
 from genre_desktop.ui.actions import fill_menus, show_tips
+from genre_desktop.ui.collecting import Collecting
 from genre_desktop.ui.compare.comparing import Comparing
 from genre_desktop.ui.focus_keys import FocusKeys
 from genre_desktop.ui.help import Help
@@ -47,6 +48,8 @@ def furniture(
     None
         After each part that takes time.
     """
+    window.collecting = Collecting(window.is_idle, window)
+    ends.callback(window.collecting.stop)
     window.banner.build()
     queue = window.queue = SongQueue(Path(settings[MODEL_PATH] or bundled_model()), decoders)
     ends.callback(queue.stop)

@@ -29,6 +29,7 @@ from genre_desktop.ui.window_place import (
 
 if TYPE_CHECKING:
     from genre_desktop.audio.decoders import Decoders
+    from genre_desktop.ui.collecting import Collecting
     from genre_desktop.ui.compare.comparing import Comparing
     from genre_desktop.ui.help import Help
     from genre_desktop.ui.library.library_page import LibraryPage
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
     help: "Help"
     recent_menu: "RecentMenu"
     tidying: "Tidying"
+    collecting: "Collecting"
     doers: tuple[QObject, ...]
     actions_by_name: Mapping[str, QAction]
 
@@ -229,7 +231,7 @@ class MainWindow(QMainWindow):
 
     def is_idle(self) -> bool:
         """Whether nothing is computed, heard or played."""
-        return not (
+        return self.is_furnished and not (
             self.queue.busy
             or self.live_page.session.active
             or self.library_page.scans.is_scanning
