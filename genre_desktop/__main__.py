@@ -5,7 +5,7 @@ import signal
 import sys
 
 from genre_desktop.cli import COMMAND_NAMES, INTERRUPTED
-from genre_desktop.crash import divert_native_output
+from genre_desktop.crash import divert_native_output, end_at_once
 from genre_desktop.paths import cache_dir, log_dir
 from genre_desktop.streams import open_streams
 
@@ -23,9 +23,12 @@ def main() -> int:
     _keep_list_of_fonts()
     _serve_pool()
     try:
-        return _run(sys.argv[1:])
+        exit_code = _run(sys.argv[1:])
     except KeyboardInterrupt:  # while modules were imported, before the command could say so
-        return INTERRUPTED
+        exit_code = INTERRUPTED
+    if exit_code == INTERRUPTED:
+        end_at_once(exit_code)
+    return exit_code
 
 
 def _keep_list_of_fonts() -> None:

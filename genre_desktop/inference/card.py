@@ -1,5 +1,6 @@
 """The model card: what a model is, what it was trained on, and how it is to be used."""
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -62,6 +63,10 @@ class WindowRule:
 MEAN = "mean of log-probabilities"
 BY_CERTAINTY = "mean of log-probabilities, weighted by certainty"
 POOLINGS = (MEAN, BY_CERTAINTY)
+
+RULES = 2
+"""Counted up when the same card comes to mean other windows or weights: verdicts that a library
+keeps are those of the rules of their time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +200,12 @@ class ModelCard:
 
     @property
     def identity(self) -> str:
-        """SHA-256 that tells this model from others: an export says what its origin says."""
-        return self.exported_from or self.sha256
+        """SHA-256 of all that a verdict follows from, the card's rules and those of the program.
+
+        An export says what its origin says, and so has the same.
+        """
+        rules = (self.window, self.song, self.gate, RULES)
+        return hashlib.sha256(repr((self.exported_from or self.sha256, rules)).encode()).hexdigest()
 
     @property
     def outputs(self) -> int:

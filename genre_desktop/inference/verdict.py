@@ -30,7 +30,7 @@ TORN_WITHIN = 0.15
 
 _CERTAINTY = 2.0
 _MOST = 2.0
-"""Times the mean weight."""
+"""Times the share that each would have if all counted alike."""
 
 GENRE_NAMES = {"hiphop": "hip-hop"}
 """Where a genre's name for people is not the name in the collection."""
@@ -138,17 +138,30 @@ def window_weights(log_probabilities: NDArray[np.floating], pooling: str) -> NDA
 
     By certainty a window counts exp(-2 H), where H is the entropy of its probabilities in nats:
     one that speaks for a single genre counts 25 times as much as one that is torn between five. But
-    none counts more than twice as much as windows do in the mean, before that is seen to: else the
-    last chord of a song, four minutes of which are torn, would be a third of its verdict.
+    none counts more than twice its share, or the last chord of a song, four minutes of which are
+    torn, would be a third of its verdict.
     """
     logs = np.asarray(log_probabilities, np.float64)
     if pooling == MEAN:
         return np.full(len(logs), 1 / len(logs))
     logs = logs - np.logaddexp.reduce(logs, axis=1, keepdims=True)
     doubt = -(np.exp(logs) * logs).sum(axis=1)
-    weights = np.exp(-_CERTAINTY * (doubt - doubt.min()))
-    weights = np.minimum(weights, _MOST * weights.mean())
-    return np.asarray(weights / weights.sum())
+    return _capped(np.exp(-_CERTAINTY * (doubt - doubt.min())), _MOST / len(logs))
+
+
+def _capped(weights: NDArray[np.float64], most: float) -> NDArray[np.float64]:
+    """Weights brought to the sum of 1, none above `most`; the others keep their proportions."""
+    shares = weights / weights.sum()
+    held = shares > most
+    while held.any():
+        shares[held] = most
+        rest = weights[~held]
+        shares[~held] = rest / rest.sum() * (1 - most * held.sum())
+        more = held | (shares > most)
+        if (more == held).all():
+            break
+        held = more
+    return np.asarray(shares)
 
 
 def is_no_music(answer: NDArray[np.float32], rule: GateRule) -> bool:

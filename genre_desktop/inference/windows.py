@@ -57,7 +57,8 @@ class WindowCutter:
     """Cuts a stream of mel columns into windows.
 
     Every window of the grid (0, step, 2 step...) that is not silent comes out once. `finish`
-    adds one more that ends where the stream ends, if it adds enough to what was heard. A stream
+    adds one more that ends where the stream ends, if it adds enough to what was heard, or if the
+    window before it was silent. A stream
     shorter than a window is repeated until it fills one.
 
     Parameters
@@ -75,6 +76,7 @@ class WindowCutter:
         self._held: MelColumns | None = None
         self._first = 0  # the column of the stream that _held begins with
         self._next = 0  # where the next window of the grid starts
+        self._heard_last = True  # whether the last one of the grid was not silent
 
     @property
     def columns_heard(self) -> int:
@@ -93,6 +95,8 @@ class WindowCutter:
         end = self._first + held.shape[1]
         starts = np.arange(self._next, end - self.rule.columns + 1, self.rule.step, dtype=np.int64)
         windows = self._cut(held, starts)
+        if len(starts):
+            self._heard_last = starts[-1] in windows.starts
         self._next += len(starts) * self.rule.step
         # the last window of the stream may have to reach a whole window back from here
         keep_from = max(self._first, end - self.rule.columns)
@@ -110,7 +114,8 @@ class WindowCutter:
             held = np.resize(held.T, (self.rule.columns, held.shape[0])).T
             return self._cut(held, np.zeros(1, np.int64))
         last = end - self.rule.columns
-        wanted = last - (self._next - self.rule.step) >= self._least_new
+        least_new = self._least_new if self._heard_last else 1
+        wanted = last - (self._next - self.rule.step) >= least_new
         return self._cut(held, np.array([last] if wanted else [], np.int64))
 
     def _cut(self, held: MelColumns, starts: NDArray[np.int64]) -> Windows:

@@ -106,7 +106,7 @@ class Equipment(WorkerPlugin):  # type: ignore[misc] # distributed has no types
 
     def __init__(self, bundle: Bundle, make_engine: Callable[[Bundle], Engine]) -> None:
         engine = f"{make_engine.__module__}.{make_engine.__qualname__}"
-        self.name = f"genre-desktop {__version__} {engine} {bundle.card.sha256}"
+        self.name = f"genre-desktop {__version__} {engine} {bundle.card.identity}"
         self._version = __version__
         self._sha256 = bundle.card.sha256
         self._file = f"model{bundle.path.suffix}"

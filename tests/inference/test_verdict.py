@@ -125,12 +125,21 @@ def test_by_certainty_a_window_that_knows_counts_for_more_than_one_that_does_not
 def test_the_last_chord_of_a_long_song_is_not_its_verdict() -> None:
     windows = np.log(np.vstack([np.tile([0.4, 0.3, 0.3], (39, 1)), [0.02, 0.96, 0.02]]))
 
-    weights = window_weights(windows, BY_CERTAINTY)
-
-    assert weights.argmax() == 39
-    assert weights[39] < 0.06
     shares = song_probabilities(windows.astype(np.float32), SongRule(BY_CERTAINTY))
+
     assert shares.argmax() == 0
+
+
+@pytest.mark.parametrize("sure", [1, 2, 3, 7])
+@pytest.mark.parametrize("torn", [0, 1, 3, 4, 9, 39])
+def test_no_window_counts_more_than_twice_its_share(sure: int, torn: int) -> None:
+    clear, even = [0.991] + [0.001] * 9, [0.1] * 10
+    weights = window_weights(np.log([clear] * sure + [even] * torn), BY_CERTAINTY)
+
+    assert weights.sum() == pytest.approx(1)
+    assert weights.max() <= 2 / (sure + torn) + 1e-12
+    if torn:
+        assert weights[0] > weights[-1]
 
 
 def test_windows_that_say_the_same_count_alike() -> None:

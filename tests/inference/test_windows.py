@@ -66,6 +66,14 @@ def test_what_is_left_at_the_end_is_heard_if_it_is_worth_a_window(columns: int, 
     assert len(windows) == count
 
 
+def test_what_is_left_after_silence_is_heard_however_short() -> None:
+    columns = np.concatenate([np.full((4, 144), SILENCE_DB, np.float32), some_columns(5)], axis=1)
+
+    windows = cut_windows(columns, WindowRule())
+
+    assert windows.starts.tolist() == [5]
+
+
 @pytest.mark.parametrize("count", [8, 9, 11, 12, 40, 41])
 def test_each_window_holds_the_columns_from_its_start(count: int) -> None:
     columns = some_columns(count)

@@ -66,7 +66,7 @@ class Findings:
     by_windows : tuple of Interval
         Share of songs right after one window, after two, and so on.
     seconds : tuple of float
-        Sound heard by then, at most, since a song's last window reaches back; empty where the
+        Sound heard by then, at most, since a song's last window may reach back; empty where the
         model's card does not stand beside the run.
     after : Calibration or None
         With the temperature that was given, or a cross-validated one; None where there are too

@@ -228,7 +228,7 @@ def _heard(findings: Findings) -> str:
         html.picture(
             drawn,
             "The band is the 95 % interval. A song that has ended keeps its verdict; its last"
-            " window reaches back to end with it, so that it was heard a little sooner.",
+            " window may reach back to end with it, so that it was heard a little sooner.",
         ),
     )
 
