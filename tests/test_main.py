@@ -1,8 +1,10 @@
 """The program's entry, as a frozen program comes to it."""
 
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tests.conftest import ROOT
 _FROZEN = """#!{python}
 import runpy
 import sys
+import time
 
 sys.path.insert(0, {root!r})
 sys.frozen, sys.executable = True, __file__
@@ -60,3 +63,23 @@ def test_what_a_pool_needs_is_not_imported_before_the_window() -> None:
     )
 
     assert "multiprocessing" not in done.stdout.split()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("wait_s", [1.0, 1.6, 2.0, 2.4, 2.8])
+def test_an_interrupt_while_the_model_is_loaded_ends_in_words(
+    wait_s: float, demo_song: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "genre_desktop", "classify", *[str(demo_song)] * 50],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(wait_s)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert told in {"genre-desktop: interrupted\n", ""}  # the latter before the command has begun
