@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,20 @@ def _judgement(card: ModelCard, genre: str, share: float = 0.82) -> Judgement:
     shares = tuple(share if each == genre else rest for each in card.genres)
     place = np.arange(4, dtype=np.float32)
     return Judgement(Verdict(card.genres, shares, Sureness.VERY_SURE), 30.5, place, ("odd",))
+
+
+def test_the_same_network_by_other_rules_is_another_model(
+    database: Database, card: ModelCard
+) -> None:
+    newer = replace(card, version="9.9", song=replace(card.song, temperature=2.0))
+    renamed, exported = replace(card, name="mine"), replace(card, exported_from=card.sha256)
+
+    model, other = database.model(card), database.model(newer)
+
+    assert other != model
+    assert database.model_label(other) == newer.label
+    assert database.model(renamed) == model
+    assert database.model(replace(exported, sha256="0" * 64)) == model
 
 
 def test_a_verdict_comes_back_as_it_was_kept(database: Database, card: ModelCard) -> None:

@@ -310,7 +310,7 @@ def test_batches_hold_windows_of_several_songs(tmp_path: Path, library: Path) ->
             return super().log_probabilities(windows)
 
     for number in range(12):
-        write_song(tmp_path / "music" / f"{number}.wav", seconds=13, seed=number)
+        write_song(tmp_path / "music" / f"{number}.wav", seconds=14, seed=number)
     service = quick_service(lambda bundle: Gathering(bundle.card))
 
     Scan(library, service, [tmp_path / "music"], workers=2).run()
