@@ -50,7 +50,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """More songs than wait for the model at once, so that they are not heard before one looks."""
     folder = tmp_path_factory.mktemp("many")
     for number in range(MANY):
-        write_song(folder / f"song {number}.wav", seconds=7, seed=100 + number)
+        write_song(folder / f"song {number}.wav", seconds=8, seed=100 + number)
     return folder
 
 
