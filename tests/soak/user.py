@@ -9,6 +9,7 @@ window has been closed.
 import gc
 import json
 import logging
+import multiprocessing
 import random
 import sys
 import time
@@ -126,7 +127,8 @@ class Soak(QObject):
         if self._name == "rest":
             gc.collect()
             self.samples.append(sample(self._process, self._time_s))
-            log.info("%s", self.samples[-1])
+            children = sorted((c.name, c.pid) for c in multiprocessing.active_children())
+            log.info("%s %s", self.samples[-1], children)
         if self._name:
             self.done[self._name] += 1
 

@@ -65,7 +65,7 @@ class Preview(QObject):
             None is not known: it begins with its beginning.
         """
         if self.song == song:
-            self.playing.pause()
+            self.pause()
             return
         self._song = song
         self.playing.show(path, duration_s)
@@ -77,8 +77,8 @@ class Preview(QObject):
             self.pause()
 
     def pause(self) -> None:
-        """Fall silent."""
-        self.playing.pause()
+        """Fall silent, and give back the file and the process that decodes it."""
+        self.playing.show(None, None)
 
     def stop(self) -> None:
         """Play nothing ever again, and wait for the threads."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from genre_desktop.audio.decode import OpenSong
 from genre_desktop.audio.song_samples import SongSamples
+from genre_desktop.errors import CancelledError
 from genre_desktop.features.chunked import ChunkedPicture
 from genre_desktop.features.descriptors import (
     SAMPLE_RATE,
@@ -39,6 +40,7 @@ class PictureSource:
         self._open_song = open_song
         self.duration_s = duration_s
         self._samples: SongSamples | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def compute(
@@ -71,8 +73,13 @@ class PictureSource:
         UserError
             The file cannot be read.
         CancelledError
+            The job was cancelled, or the file given back.
         """
         with self._lock:
+            # a job that was taken up just before the song was left may come after `close`
+            if self._closed:
+                raise CancelledError
+            job.check()
             samples = self._opened()
             job.check()
             for name, picture in list(computed.items()):
@@ -93,8 +100,9 @@ class PictureSource:
             return beats_of(strength[:, 0], job.check)
 
     def close(self, _: Job | None = None) -> None:
-        """Give the file back, when the job at work is done; may be called twice."""
+        """Give the file back for good, when the job at work is done; may be called twice."""
         with self._lock:
+            self._closed = True
             if self._samples is not None:
                 self._samples.close()
                 self._samples = None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from genre_desktop.audio.decode import open_audio
+from genre_desktop.audio.decoders import Decoders
 from genre_desktop.library.database import Database
 from genre_desktop.library.records import FileStatus
 from genre_desktop.library.similarity import Neighbours
@@ -432,6 +433,21 @@ def test_p_plays_the_song_from_its_middle_and_another_choice_ends_it(
     qtbot.waitUntil(lambda: playing.plays, timeout=10_000)
     press(qtbot, view.canvas, "P")
     qtbot.waitUntil(lambda: not playing.plays, timeout=10_000)
+
+
+def test_what_decodes_a_song_is_given_back_when_it_falls_silent(
+    sound_server: SoundServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    del sound_server
+    with Decoders() as decoders:
+        preview = Preview(Settings(tmp_path / "settings.json"), decoders.open)
+        preview.toggle(1, written(tmp_path, tone(30.0)), 30.0)
+        qtbot.waitUntil(lambda: preview.playing.plays, timeout=10_000)
+        assert decoders.pids
+
+        preview.pause()
+        qtbot.waitUntil(lambda: decoders.pids == [], timeout=10_000)
+        preview.stop()
 
 
 def test_a_file_that_cannot_be_played_is_told_of(view: MapView, qtbot: QtBot) -> None:
