@@ -1,12 +1,12 @@
 """Start-up of the window: settings, log, crash record, and then the window itself."""
 
-import argparse
 import gc
 import logging
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SWITCH_S = 0.001
+
+
+@dataclass(slots=True)
+class _Options:
+    """What was asked for on the command line: see `open_window`."""
+
+    songs: list[Path] = field(default_factory=list)
+    new_window: bool = False
+    screenshot: Path | None = None
 
 
 def open_window(arguments: Sequence[str]) -> int:
@@ -57,7 +66,7 @@ def open_window(arguments: Sequence[str]) -> int:
 
 
 def _run(
-    options: argparse.Namespace,
+    options: _Options,
     reception: Reception | None,
     trouble: str | None,
     crashes: Sequence[Path],
@@ -135,15 +144,17 @@ def _photographed(app: "QApplication", window: "MainWindow", path: Path) -> int:
     return exit_codes[-1]
 
 
-def _may_hand_over(options: argparse.Namespace) -> bool:
+def _may_hand_over(options: _Options) -> bool:
     return options.screenshot is None and not options.new_window
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    if not arguments:  # as a rule, and 3 ms of the time until the window is there
-        return argparse.Namespace(songs=[], new_window=False, screenshot=None)
+def _parse(arguments: Sequence[str]) -> _Options:
+    if not arguments:  # as a rule
+        return _Options()
+    import argparse  # noqa: PLC0415 - 3 ms of the time until the window is there
+
     parser = argparse.ArgumentParser(prog="genre-desktop")
     parser.add_argument("songs", nargs="*", type=Path)
     parser.add_argument("--new-window", action="store_true")
     parser.add_argument("--screenshot", type=Path, default=None)
-    return parser.parse_intermixed_args(arguments)
+    return _Options(**vars(parser.parse_intermixed_args(arguments)))
