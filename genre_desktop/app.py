@@ -74,16 +74,15 @@ def _run(
     if options.screenshot is None:  # first, since Ctrl+C in the middle of an import is its error
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()  # of what is imported nothing is garbage; later the window sees to it
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - crashes while it loads count too
-
+    # crashes while they load count too
     from genre_desktop.ui.main_window import MainWindow  # noqa: PLC0415
     from genre_desktop.ui.qt_messages import log_qt_messages  # noqa: PLC0415
-    from genre_desktop.ui.theme import Theme  # noqa: PLC0415
+    from genre_desktop.ui.theme import Theme, styled_application  # noqa: PLC0415
 
     log_qt_messages()
     # the GUI thread waits this long for each busy thread before it: 5 ms, as usual, add up
     sys.setswitchinterval(_SWITCH_S)
-    app = QApplication(sys.argv[:1])
+    app = styled_application(sys.argv[:1])
     app.setApplicationName("Genre Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("genre-desktop")

@@ -6,6 +6,7 @@ made of: to make its hundreds of enumerations, when it is touched for the first 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import QApplication
 
 from genre_desktop.paths import resources_dir
 from genre_desktop.settings import SYSTEM_THEME, THEME, Setting, Settings
+
+_STYLE = "Fusion"
+_STYLE_PROPERTY = "styleFromBeginning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,16 @@ def genre_colour(genre: str) -> QColor:
     return QColor(list(colours.values())[sum(genre.encode()) % len(colours)])
 
 
+def styled_application(arguments: Sequence[str]) -> QApplication:
+    """The application, with the style that themes are made for from its beginning.
+
+    To ask for it later is to have PySide make all that a style knows, which takes 7 ms.
+    """
+    app = QApplication([*arguments, "-style", _STYLE])
+    app.setProperty(_STYLE_PROPERTY, _STYLE)
+    return app
+
+
 class Theme(QObject):
     """The theme in force: the user's choice, or the system's.
 
@@ -105,7 +119,8 @@ class Theme(QObject):
         super().__init__()
         self._app = app
         self._settings = settings
-        app.setStyle("Fusion")
+        if app.property(_STYLE_PROPERTY) != _STYLE:
+            app.setStyle(_STYLE)
         _prefer_readable_font(app)
         self._follows_system = False
         if settings[THEME] == "system" and not settings[SYSTEM_THEME]:
