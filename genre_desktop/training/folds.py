@@ -34,6 +34,7 @@ def fold_of_each(
     of_genre = songs.sum(axis=0)
 
     order = np.arange(len(names))
+    # the generator that scikit-learn draws from: a newer one would make other folds
     np.random.RandomState(seed).shuffle(order)
     order = order[np.argsort(-songs[order].std(axis=1), kind="stable")]
     fold_of_group = np.empty(len(names), np.intp)
