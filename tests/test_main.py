@@ -14,7 +14,6 @@ from tests.conftest import ROOT
 _FROZEN = """#!{python}
 import runpy
 import sys
-import time
 
 sys.path.insert(0, {root!r})
 sys.frozen, sys.executable = True, __file__
